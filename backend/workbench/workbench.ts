@@ -1,0 +1,94 @@
+import type { Readable } from 'node:stream';
+import type { LocalText } from '../../shared/language.ts';
+import type { BoundValue } from '../../shared/fields/field-kind.ts';
+
+/**
+ * Text of one query with ClickHouse placeholders `{name:Type}` and the values that belong to them.
+ * A user's value is only ever in `parameters`.
+ */
+export interface Query {
+  sql: string;
+  parameters: Record<string, BoundValue>;
+}
+
+/** Limits of one query; the engine stops beyond them. */
+export interface QueryLimits {
+  timeSeconds: number;
+  rows: number;
+  memoryBytes: number;
+}
+
+/** What a guarded query may read besides earlier steps. */
+export interface ReadScope {
+  /** Database in which unqualified table names are looked up. */
+  database: string;
+  /** Databases it may name. */
+  databases: string[];
+}
+
+/** A column as the engine stores it. */
+export interface StoredColumn {
+  name: string;
+  engineType: string;
+}
+
+/** A table kept by the workbench: a step's output or a result. `id` is opaque and survives restarts. */
+export interface StoredTable {
+  id: string;
+  columns: StoredColumn[];
+  rows: number;
+  /** What was mended on the way: equal names numbered, a bare NULL column. */
+  notices: LocalText[];
+}
+
+export interface QueryProgress {
+  readRows: number;
+  totalRows: number;
+  elapsedMs: number;
+}
+
+export interface QueryContext {
+  /** Unique name of this query in the engine, so that it can be followed and stopped. Letters, digits and dashes. */
+  queryId: string;
+  limits: QueryLimits;
+  signal: AbortSignal;
+  progress?: (progress: QueryProgress) => void;
+}
+
+export type StreamFormat = 'JSONCompactEachRow' | 'CSV' | 'CSVWithNames';
+
+/**
+ * The ClickHouse where tables meet. Every method throws only Problem. All analysts' SQL passes the guard before it runs.
+ */
+export interface Workbench {
+  /** Runs an analyst's query and keeps its rows, in their order, as `id`. Leaves nothing behind when it fails. */
+  store(query: Query, scope: ReadScope, id: string, context: QueryContext): Promise<StoredTable>;
+  /** An analyst's small query (options, known values, freshness): rows as JSON, wide integers and decimals as text. */
+  select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
+  /** What an analyst's query would return, without running it: for lint. Throws Problem with the engine's words. */
+  describe(query: Query, scope: ReadScope): Promise<StoredColumn[]>;
+  /** How an earlier step is named inside a later query. */
+  tableReference(table: StoredTable): string;
+  /** Bytes of a stored table in stored order. The stream fails, and never just ends, when the engine fails in the middle. */
+  stream(table: StoredTable, options: StreamOptions, signal: AbortSignal): Promise<Readable>;
+  /** A few whole-column figures of a stored table that outlive it: one fingerprint a column. */
+  fingerprints(table: StoredTable): Promise<Record<string, string>>;
+  drop(tableIds: string[]): Promise<void>;
+  /** Every stored table that exists, for clean-up of what nothing owns. */
+  storedTableIds(): Promise<string[]>;
+  /** Ready, version, or a Problem with advice. */
+  check(signal: AbortSignal): Promise<{ version: string; latencyMs: number }>;
+  /** Runs our own trusted statements (sample data, set-up). Never for text that holds anything of a user's or analyst's. */
+  command(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StreamOptions {
+  format: StreamFormat;
+  /** Expressions over the stored columns instead of the columns themselves, with their output names, in order. */
+  select?: { expression: string; name: string }[];
+  offset?: number;
+  limit?: number;
+  /** Extra format settings, such as `format_csv_delimiter`. */
+  settings?: Record<string, string | number>;
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { optionsAnswer, optionsRequest } from './form.ts';
+import { language, localText } from './language.ts';
+import { linkAnswer, linkRequest, runAnswer, runsAnswer, submitRequest } from './run.ts';
+import { resultPage } from './result.ts';
+import { taskDetail, taskSummary } from './task.ts';
+
+/** One call of the API. Server, client, OpenAPI and tests all read this list: there is no second description. */
+export interface Operation {
+  method: 'get' | 'post' | 'put' | 'delete';
+  /** Express form: `/api/runs/:id`. */
+  path: string;
+  summary: string;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** The status of success and the shape of its answer; `null` is an answer without a body. */
+  status: 200 | 202 | 204;
+  answer: z.ZodType | null;
+}
+
+export const demoRoles = ['manager', 'marketer', 'analyst', 'operator'] as const;
+export const sessionRequest = z.union([z.strictObject({ demo: z.enum(demoRoles) }), z.strictObject({ code: z.string().min(8).max(100) })]);
+export const sessionAnswer = z.strictObject({
+  token: z.string(),
+  expiresAt: z.string(),
+  person: z.strictObject({ id: z.string(), role: z.string(), may: z.array(z.string()) }),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+/** What the pane must know before anyone signs in. */
+export const companyAnswer = z.strictObject({
+  demo: z.boolean(),
+  timeZone: z.string(),
+  today: z.string(),
+  version: z.string(),
+});
+export type CompanyAnswer = z.infer<typeof companyAnswer>;
+
+/** A question to an analyst: from a search without a hit, or about a result (`runId`). */
+export const questionRequest = z.strictObject({
+  text: z.string().min(1).max(4000),
+  forWhat: z.string().max(1000).optional(),
+  byWhen: z.string().max(100).optional(),
+  runId: z.string().optional(),
+  taskId: z.string().optional(),
+});
+export const questionState = z.enum(['open', 'answered', 'declined']);
+export const question = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  forWhat: z.string().nullable(),
+  byWhen: z.string().nullable(),
+  runNumber: z.string().nullable(),
+  taskId: z.string().nullable(),
+  askedBy: z.string(),
+  owner: z.string().nullable(),
+  state: questionState,
+  answer: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type Question = z.infer<typeof question>;
+
+/** One worksheet-function call of a batch; arguments as the sheet gives them. */
+export const functionCall = z.strictObject({ name: z.enum(['RUN']), arguments: z.array(z.json()).max(255) });
+export const functionResult = z.union([
+  z.strictObject({ values: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))) }),
+  z.strictObject({ problem: z.strictObject({ code: z.string(), text: localText }) }),
+]);
+
+const runFilter = z.object({
+  task: z.string().optional(),
+  state: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).optional(),
+  search: z.string().max(100).optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+const rowsQuery = z.object({
+  result: z.string().optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(20_000).default(1000),
+});
+
+export const operations = {
+  company: { method: 'get', path: '/api/company', summary: 'What the pane needs before sign-in', status: 200, answer: companyAnswer },
+  signIn: { method: 'post', path: '/api/session', summary: 'A session token for a proven identity', body: sessionRequest, status: 200, answer: sessionAnswer },
+  tasks: { method: 'get', path: '/api/tasks', summary: 'Tasks that this person may run', status: 200, answer: z.strictObject({ tasks: z.array(taskSummary) }) },
+  task: { method: 'get', path: '/api/tasks/:id', summary: 'One task with its form', status: 200, answer: taskDetail },
+  favourite: { method: 'put', path: '/api/tasks/:id/favourite', summary: 'Mark or unmark a favourite', body: z.strictObject({ favourite: z.boolean() }), status: 204, answer: null },
+  options: { method: 'post', path: '/api/tasks/:id/options/:field', summary: "A field's options, given the other fields' values", body: optionsRequest, status: 200, answer: optionsAnswer },
+  submit: { method: 'post', path: '/api/tasks/:id/runs', summary: 'Run a task', body: submitRequest, status: 202, answer: runAnswer },
+  runs: { method: 'get', path: '/api/runs', summary: "This person's runs, newest first", query: runFilter, status: 200, answer: runsAnswer },
+  run: { method: 'get', path: '/api/runs/:id', summary: 'One run', status: 200, answer: runAnswer },
+  cancel: { method: 'post', path: '/api/runs/:id/cancel', summary: 'Stop a run, the engine included', status: 200, answer: runAnswer },
+  rows: { method: 'get', path: '/api/runs/:id/rows', summary: 'A page of a result', query: rowsQuery, status: 200, answer: resultPage },
+  link: { method: 'post', path: '/api/runs/:id/links', summary: "A signed address of a result's file", body: linkRequest, status: 200, answer: linkAnswer },
+  revokeLink: { method: 'delete', path: '/api/links/:id', summary: 'Revoke a link', status: 204, answer: null },
+  ask: { method: 'post', path: '/api/questions', summary: 'Ask an analyst', body: questionRequest, status: 200, answer: z.strictObject({ question }) },
+  questions: { method: 'get', path: '/api/questions', summary: 'Questions that this person asked or owns', status: 200, answer: z.strictObject({ questions: z.array(question) }) },
+  answerQuestion: { method: 'put', path: '/api/questions/:id', summary: 'Answer or decline a question', body: z.strictObject({ state: questionState, answer: z.string().max(4000) }), status: 200, answer: z.strictObject({ question }) },
+  functions: { method: 'post', path: '/api/functions/batch', summary: 'Many worksheet-function calls in one request', body: z.strictObject({ calls: z.array(functionCall).min(1).max(200), locale: language.optional() }), status: 200, answer: z.strictObject({ results: z.array(functionResult) }) },
+} satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof operations;
+type Spec<N extends OperationName> = (typeof operations)[N];
+export type AnswerOf<N extends OperationName> = Spec<N>['answer'] extends z.ZodType ? z.infer<Spec<N>['answer']> : undefined;
+export type BodyOf<N extends OperationName> = Spec<N> extends { body: infer B extends z.ZodType } ? z.input<B> : undefined;
+export type QueryOf<N extends OperationName> = Spec<N> extends { query: infer Q extends z.ZodType } ? z.input<Q> : undefined;
