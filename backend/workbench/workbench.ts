@@ -71,8 +71,8 @@ export interface Workbench {
   tableReference(table: StoredTable): string;
   /** Bytes of a stored table in stored order. The stream fails, and never just ends, when the engine fails in the middle. */
   stream(table: StoredTable, options: StreamOptions, signal: AbortSignal): Promise<Readable>;
-  /** A few whole-column figures of a stored table that outlive it: one fingerprint a column. */
-  fingerprints(table: StoredTable): Promise<Record<string, string>>;
+  /** Whole-column figures of a stored table that outlive it. */
+  measure(table: StoredTable): Promise<TableMeasures>;
   drop(tableIds: string[]): Promise<void>;
   /** Every stored table that exists, for clean-up of what nothing owns. */
   storedTableIds(): Promise<string[]>;
@@ -81,6 +81,16 @@ export interface Workbench {
   /** Runs our own trusted statements (sample data, set-up). Never for text that holds anything of a user's or analyst's. */
   command(sql: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Taken in one scan. */
+export interface TableMeasures {
+  /** About how large the rows are as uncompressed JSON text. */
+  bytes: number;
+  /** One 64-bit hash a column over its values and their order, in hexadecimal. */
+  fingerprints: Record<string, string>;
+  /** Columns of whole numbers that hold a value of more than 15 digits. */
+  longIntegers: string[];
 }
 
 export interface StreamOptions {
