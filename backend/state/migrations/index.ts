@@ -1,0 +1,5 @@
+import type { Migration } from './migration.ts';
+import { runsAndAccess } from './001-runs-and-access.ts';
+
+/** Every migration in order; a new one is a new file and a line here. */
+export const migrations: readonly Migration[] = [runsAndAccess];
