@@ -33,7 +33,11 @@ CREATE TABLE executions (
   state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
   -- Order of the queue; the position of a run is the count of queued ones before it.
   place bigint GENERATED ALWAYS AS IDENTITY,
+  -- When limits let it go to the workers; it holds a slot of its person and sources from then on.
+  admitted_at timestamptz,
   attempts integer NOT NULL DEFAULT 0,
+  -- Milliseconds of each step, by name.
+  timings jsonb,
   -- The instance that executes it; when that one is dead, the execution is taken up again or failed.
   owner_instance uuid,
   cancel_requested_at timestamptz,

@@ -1,0 +1,90 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { languageOf, type Language } from '../shared/language.ts';
+
+const whole = (low: number, high: number, preset: number) => z.coerce.number().int().min(low).max(high).default(preset);
+
+const settings = z.object({
+  TASKSHEET_PORT: whole(0, 65_535, 3000),
+  TASKSHEET_HOST: z.string().min(1).default('127.0.0.1'),
+  TASKSHEET_DATA: z.string().min(1).default('.tasksheet'),
+  TASKSHEET_CATALOG: z.string().min(1).optional(),
+  TASKSHEET_STATE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  TASKSHEET_WORKBENCH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TASKSHEET_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TASKSHEET_TIME_ZONE: z.string().refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone such as Europe/Moscow').default('Europe/Moscow'),
+  TASKSHEET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+  TASKSHEET_OFFICE_JS: z.enum(['npm', 'cdn']).default('npm'),
+  TASKSHEET_RUN_SECONDS: whole(1, 86_400, 300),
+  TASKSHEET_RUN_ROWS: whole(1, 1_000_000_000, 5_000_000),
+  TASKSHEET_RUN_MEMORY_MB: whole(64, 1_000_000, 2_000),
+  TASKSHEET_RUNS_PER_PERSON: whole(1, 100, 3),
+  TASKSHEET_RUNS_PER_SOURCE: whole(1, 100, 4),
+  TASKSHEET_RESULT_DAYS: whole(1, 3_650, 30),
+  TASKSHEET_LINK_DAYS: whole(1, 365, 7),
+  TASKSHEET_LINK_DAYS_MOST: whole(1, 365, 30),
+});
+
+/** Everything that the surroundings decide. Values are never logged. */
+export interface Config {
+  port: number;
+  host: string;
+  dataDirectory: string;
+  /** The catalog's folder; the shipped sample when absent. */
+  catalogDirectory: string | undefined;
+  stateUrl: string | undefined;
+  workbenchUrl: string | undefined;
+  /** The address that people's links begin with; the listening address when absent. */
+  publicUrl: string | undefined;
+  timeZone: string;
+  secret: string | undefined;
+  officeJs: 'npm' | 'cdn';
+  /** Defaults of a task that sets none, and the most that one may set. */
+  limits: { timeSeconds: number; rows: number; memoryBytes: number };
+  runsPerPerson: number;
+  runsPerSource: number;
+  resultDays: number;
+  linkDays: number;
+  linkDaysMost: number;
+  /** Language of the terminal. */
+  language: Language;
+}
+
+/** Thrown with every fault at once, so that an operator mends the settings in one go. */
+export class ConfigFaults extends Error {
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(['Settings that must be mended before Tasksheet starts:', ...faults.map((fault) => `  ${fault}`)].join('\n'));
+    this.name = 'ConfigFaults';
+    this.faults = faults;
+  }
+}
+
+/** The only reader of the environment. `TASKSHEET_TEST_…` names belong to the tests. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const ours = Object.entries(environment).filter(([name]) => name.startsWith('TASKSHEET_') && !name.startsWith('TASKSHEET_TEST_'));
+  const unknown = ours.filter(([name]) => !(name in settings.shape)).map(([name]) => `${name}: no such setting. Known: ${Object.keys(settings.shape).join(', ')}`);
+  const parsed = settings.safeParse(Object.fromEntries(ours.filter(([, value]) => value !== '')));
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!parsed.success || unknown.length > 0) throw new ConfigFaults([...unknown, ...wrong]);
+  const read = parsed.data;
+  return {
+    port: read.TASKSHEET_PORT,
+    host: read.TASKSHEET_HOST,
+    dataDirectory: read.TASKSHEET_DATA,
+    catalogDirectory: read.TASKSHEET_CATALOG,
+    stateUrl: read.TASKSHEET_STATE_URL,
+    workbenchUrl: read.TASKSHEET_WORKBENCH_URL,
+    publicUrl: read.TASKSHEET_PUBLIC_URL?.replace(/\/$/, ''),
+    timeZone: read.TASKSHEET_TIME_ZONE,
+    secret: read.TASKSHEET_SECRET,
+    officeJs: read.TASKSHEET_OFFICE_JS,
+    limits: { timeSeconds: read.TASKSHEET_RUN_SECONDS, rows: read.TASKSHEET_RUN_ROWS, memoryBytes: read.TASKSHEET_RUN_MEMORY_MB * 1_000_000 },
+    runsPerPerson: read.TASKSHEET_RUNS_PER_PERSON,
+    runsPerSource: read.TASKSHEET_RUNS_PER_SOURCE,
+    resultDays: read.TASKSHEET_RESULT_DAYS,
+    linkDays: Math.min(read.TASKSHEET_LINK_DAYS, read.TASKSHEET_LINK_DAYS_MOST),
+    linkDaysMost: read.TASKSHEET_LINK_DAYS_MOST,
+    language: languageOf(environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG']),
+  };
+}

@@ -1,0 +1,153 @@
+import type { LocalText } from '../../shared/language.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { ResultColumn } from '../../shared/result.ts';
+import type { Progress } from '../../shared/run.ts';
+import type { QueryContext, StoredTable, TableMeasures, Workbench } from '../workbench/workbench.ts';
+import { readFreshness } from './freshness.ts';
+import { sourceNamed, stepMark, type Plan, type PlannedStep, type Sources } from './plan.ts';
+import { resultColumns } from './result-columns.ts';
+
+/** One result of an execution as it is recorded: enough to read its rows, and what outlives them. */
+export interface StoredResult {
+  name: string;
+  title: LocalText;
+  table: StoredTable;
+  columns: ResultColumn[];
+  bytes: number;
+  fingerprints: Record<string, string>;
+  notices: LocalText[];
+  /** Milliseconds that each step took, by name. */
+  timings?: Record<string, number>;
+}
+
+export interface ExecutionOutcome {
+  results: StoredResult[];
+  dataAsOf: string | null;
+  timings: Record<string, number>;
+}
+
+export interface ExecutorParts {
+  workbench: Workbench;
+  sources: Sources;
+  timeZone: string;
+}
+
+export interface ExecutionContext {
+  executionId: string;
+  signal: AbortSignal;
+  progress: (progress: Progress) => void;
+}
+
+/** Replaces the marks of earlier steps by the tables they became. Safe: values are only in parameters. */
+function withTables(step: PlannedStep, mark: string, tables: Map<string, StoredTable>, workbench: Workbench): string {
+  return step.after.reduce((sql, name) => {
+    const table = tables.get(name);
+    return table === undefined ? sql : sql.replaceAll(stepMark(mark, name), () => workbench.tableReference(table));
+  }, step.sql);
+}
+
+/** Runs every step once what it reads is there; independent ones side by side. The first failure stops the others. */
+async function runSteps(plan: Plan, parts: ExecutorParts, context: ExecutionContext, timings: Record<string, number>) {
+  const tables = new Map<string, StoredTable>();
+  const started = performance.now();
+  const failure = new AbortController();
+  const signal = AbortSignal.any([context.signal, failure.signal]);
+  const running = new Map<string, Promise<void>>();
+
+  const run = async (step: PlannedStep, number: number): Promise<void> => {
+    await Promise.all(step.after.map((name) => running.get(name)));
+    signal.throwIfAborted();
+    const begun = performance.now();
+    const query: QueryContext = {
+      queryId: `${context.executionId}-${step.name}`.replace(/[^A-Za-z0-9-]/g, '-'),
+      limits: plan.limits,
+      signal,
+      progress: ({ readRows, totalRows }) =>
+        context.progress({ step: step.name, stepNumber: number + 1, steps: plan.steps.length, readRows, totalRows, elapsedMs: performance.now() - started }),
+    };
+    const steps = Object.fromEntries(step.after.flatMap((name) => (tables.has(name) ? [[name, tables.get(name) as StoredTable]] : [])));
+    const bound = { name: step.name, sql: withTables(step, plan.mark, tables, parts.workbench), parameters: step.parameters, steps };
+    tables.set(step.name, await sourceNamed(parts.sources, step.on).run(bound, tableId(context.executionId, step.name), query));
+    timings[step.name] = Math.round(performance.now() - begun);
+  };
+
+  const ordered = inOrder(plan.steps);
+  ordered.forEach((step, number) => running.set(step.name, run(step, number)));
+  const settled = await Promise.allSettled([...running.values()].map((work) => work.catch((error: unknown) => {
+    failure.abort();
+    throw error;
+  })));
+  const failed = settled.filter((one) => one.status === 'rejected').map((one): unknown => one.reason);
+  if (failed.length > 0) {
+    await parts.workbench.drop([...tables.values()].map((table) => table.id));
+    throw failed.find((reason) => reason instanceof Problem) ?? failed[0];
+  }
+  return tables;
+}
+
+/** Steps so that each stands after what it reads. The catalog has refused cycles. */
+export function inOrder(steps: PlannedStep[]): PlannedStep[] {
+  const placed: PlannedStep[] = [];
+  const names = new Set<string>();
+  while (placed.length < steps.length) {
+    const next = steps.find((step) => !names.has(step.name) && step.after.every((name) => names.has(name)));
+    if (next === undefined) throw new Problem('internal', { ru: 'Шаги задачи ссылаются друг на друга по кругу.', en: 'The steps of the task refer to each other in a circle.' });
+    placed.push(next);
+    names.add(next.name);
+  }
+  return placed;
+}
+
+export function tableId(executionId: string, step: string): string {
+  return `${executionId.replace(/-/g, '')}_${step}`;
+}
+
+const hiddenPersonal = (names: string[]): LocalText => ({
+  ru: `Скрыты персональные данные: ${names.join(', ')}. Для них нужно особое право.`,
+  en: `Personal data left out: ${names.join(', ')}. A special right is needed for it.`,
+});
+
+function summarise(plan: Plan, result: Plan['results'][number], table: StoredTable, measures: TableMeasures): StoredResult {
+  const isHidden = (name: string) => !plan.personal && plan.columns[name]?.personal === true;
+  const hidden = table.columns.filter(({ name }) => isHidden(name)).map(({ name }) => plan.columns[name]?.title.ru ?? name);
+  const columns = resultColumns(table.columns.filter(({ name }) => !isHidden(name)), plan.columns, measures.longIntegers);
+  if (columns.length === 0)
+    throw new Problem('not_allowed', { ru: 'Все столбцы этого результата персональные, а права на них нет.', en: 'All columns of this result are personal, and you have no right to them.' });
+  return {
+    name: result.name,
+    title: result.title,
+    table,
+    columns,
+    bytes: measures.bytes,
+    fingerprints: Object.fromEntries(columns.map(({ name }) => [name, measures.fingerprints[name] ?? ''])),
+    notices: [...table.notices, ...(hidden.length > 0 ? [hiddenPersonal(hidden)] : [])],
+  };
+}
+
+/** Carries out a plan: freshness, steps, results. What is not a result is dropped; a failure leaves nothing behind. */
+export async function execute(plan: Plan, parts: ExecutorParts, context: ExecutionContext): Promise<ExecutionOutcome> {
+  const timings: Record<string, number> = {};
+  const freshness =
+    plan.fresh === undefined
+      ? Promise.resolve(null)
+      : readFreshness(plan.fresh, parts.sources, parts.timeZone, { queryId: `${context.executionId}-fresh`, limits: plan.limits, signal: context.signal });
+  const [tables, dataAsOf] = await Promise.all([runSteps(plan, parts, context, timings), freshness]).catch(async (error: unknown) => {
+    await parts.workbench.drop(plan.steps.map((step) => tableId(context.executionId, step.name)));
+    throw error;
+  });
+  try {
+    const results = await Promise.all(
+      plan.results.map(async (result) => {
+        const table = tables.get(result.step);
+        if (table === undefined) throw new Problem('internal', { ru: `Нет шага «${result.step}».`, en: `There is no step “${result.step}”.` });
+        return summarise(plan, result, table, await parts.workbench.measure(table));
+      }),
+    );
+    const kept = new Set(results.map(({ table }) => table.id));
+    await parts.workbench.drop([...tables.values()].map(({ id }) => id).filter((id) => !kept.has(id)));
+    return { results, dataAsOf, timings };
+  } catch (error) {
+    await parts.workbench.drop([...tables.values()].map(({ id }) => id));
+    throw error;
+  }
+}
