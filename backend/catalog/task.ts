@@ -7,11 +7,14 @@ import type { Chart, ColumnType } from '../../shared/result.ts';
 
 /** One mistake in a catalog file, with the place and what to write instead. `line` and `column` count from 1. */
 export interface Fault {
+  /** Path inside the catalog, such as `tasks/partner-cards.sql`. */
   file: string;
   line: number;
   column: number;
   message: string;
   advice: string;
+  /** True when it should be mended but does not keep the file from use. */
+  warning?: boolean;
 }
 
 /** An analyst's query on a source, as written: parsed, not yet bound. */
@@ -26,13 +29,17 @@ export interface Template {
   parts: TemplatePart[];
   fields: string[];
   steps: string[];
+  views: string[];
 }
 
+/** `offset` is the place in the template's source. */
 export type TemplatePart =
   | { kind: 'text'; text: string }
-  | { kind: 'field'; name: string; part: keyof BoundParts; offset: number }
-  | { kind: 'step'; name: string }
-  | { kind: 'optional'; parts: TemplatePart[] };
+  | { kind: 'field'; name: string; part: keyof BoundParts; afterIn: boolean; offset: number }
+  | { kind: 'step'; name: string; offset: number }
+  /** A view's own text; empty until the catalog has put it in. */
+  | { kind: 'view'; name: string; parts: TemplatePart[]; offset: number }
+  | { kind: 'optional'; parts: TemplatePart[]; offset: number };
 
 /** An option with the analyst's SQL that stands in for it in `{{field}}`. */
 export interface SqlOption extends Option {
@@ -102,12 +109,12 @@ export interface Task {
   owner: string;
   status: 'draft' | 'published' | 'retired';
   replacedBy?: string;
-  /** File name without ending: text with `{{field}}` put in by label, not by id. */
-  fileName: string;
+  /** File name without ending: text with `{{field}}` put in by label, not by id. See `renderFileName`. */
+  fileName: LocalText;
   fields: Field[];
   steps: Step[];
+  /** By column name. Option labels title the columns of a `{{columns}}` field that the header does not title. */
   columns: Record<string, TaskColumn>;
-  /** Option labels that title the columns of a `{{columns}}` field: by the SQL text's column name. */
   results: { name: string; title: LocalText; step: string }[];
   fresh?: TemplateQuery;
   needsComplete: boolean;
@@ -159,7 +166,7 @@ export interface RenderInput {
   context: FieldContext;
   /** Placeholder of a bound parameter in the source's language. */
   placeholder: (name: string, value: BoundValue) => string;
-  /** The text that stands for an earlier step. */
+  /** The text that stands for an earlier step's table. */
   step: (name: string) => string;
   /** The text of `{{search}}`, for options. */
   search?: string;

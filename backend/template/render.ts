@@ -1,0 +1,119 @@
+import type { BoundValue } from '../../shared/fields/field-kind.ts';
+import { fieldKindOf, type FieldValue } from '../../shared/fields/index.ts';
+import { sameOption } from '../../shared/fields/choice.ts';
+import type { LocalText } from '../../shared/language.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Field, RenderedQuery, RenderInput, Template, TemplatePart } from '../catalog/task.ts';
+
+/** The name by which the options of a field read what a person types to find one. */
+export const searchName = 'search';
+
+type FieldPart = TemplatePart & { kind: 'field' };
+
+/**
+ * Binds values into a template. The text holds only what the analyst wrote and placeholders; every value is a parameter.
+ * Throws `invalid_values`, naming the field, when a place outside `[[ … ]]` has no value.
+ */
+export function renderTemplate(template: Template, input: RenderInput): RenderedQuery {
+  return new Renderer(input).render(template.parts);
+}
+
+class Renderer {
+  private readonly parameters: Record<string, BoundValue> = {};
+  private readonly fields: Map<string, Field>;
+
+  constructor(private readonly input: RenderInput) {
+    this.fields = new Map(input.fields.map((field) => [field.name, field]));
+  }
+
+  render(parts: TemplatePart[]): RenderedQuery {
+    return { sql: this.text(parts).trim(), parameters: this.parameters };
+  }
+
+  private text(parts: TemplatePart[]): string {
+    return parts.map((part) => this.part(part)).join('');
+  }
+
+  private part(part: TemplatePart): string {
+    switch (part.kind) {
+      case 'text':
+        return part.text;
+      case 'step':
+        return this.input.step(part.name);
+      case 'view':
+        return `(\n${this.text(part.parts).trim()}\n)`;
+      case 'optional':
+        return part.parts.some((inner) => inner.kind === 'field' && this.isEmpty(inner.name)) ? ' ' : this.text(part.parts);
+      case 'field':
+        return this.field(part);
+    }
+  }
+
+  /** The checked value of a field; `undefined` when it is empty or hidden. */
+  private value(name: string): FieldValue | undefined {
+    const field = this.fields.get(name);
+    const given = Object.hasOwn(this.input.values, name) ? this.input.values[name] : undefined;
+    if (field === undefined || given === null || given === undefined || !this.isShown(field)) return undefined;
+    const kind = fieldKindOf(field.kind);
+    const value = kind.value.safeParse(given);
+    if (!value.success) throw refuse(field, { ru: 'Значение не подходит к этому полю.', en: 'The value does not fit this field.' });
+    return kind.isEmpty(value.data) ? undefined : kind.resolve(value.data, this.input.context);
+  }
+
+  private isShown({ name, visibleWhen }: Field): boolean {
+    if (visibleWhen === undefined || visibleWhen.field === name) return true;
+    const other = this.fields.get(visibleWhen.field);
+    const value = other?.kind === 'toggle' ? this.value(other.name) ?? false : this.value(visibleWhen.field);
+    const values = (Array.isArray(value) ? value : [value]).map(String);
+    return visibleWhen.is.some((wanted) => values.includes(String(wanted)));
+  }
+
+  private isEmpty(name: string): boolean {
+    return this.isSearch(name) ? this.search() === '' : this.value(name) === undefined;
+  }
+
+  private isSearch(name: string): boolean {
+    return name === searchName && !this.fields.has(name);
+  }
+
+  private search(): string {
+    return this.input.search?.trim() ?? '';
+  }
+
+  private field({ name, part }: FieldPart): string {
+    if (this.isSearch(name)) return this.bind(`f_${name}`, { scalar: 'string', value: this.search() });
+    const field = this.fields.get(name);
+    if (field === undefined) throw new Problem('internal', { ru: `В форме нет поля «${name}».`, en: `The form has no field “${name}”.` });
+    const value = this.value(name) ?? (field.kind === 'toggle' ? false : undefined);
+    if (value === undefined) throw refuse(field, { ru: `Заполните поле «${field.label.ru}».`, en: `Fill in “${field.label.en}”.` });
+    if (field.options?.some(({ sql }) => sql !== undefined)) return analystsText(field, value);
+    const bound = fieldKindOf(field.kind).bind(value, field.settings, this.input.context)[part];
+    if (bound === undefined) throw new Problem('internal', { ru: `У поля «${name}» нет части «${part}».`, en: `Field “${name}” has no part “${part}”.` });
+    return this.bind(`${part === '' ? 'f' : part}_${name}`, bound);
+  }
+
+  /** The prefix (`f`, `from`, …) ends at the first underscore, so two fields never share a name. One value used twice is sent once. */
+  private bind(name: string, value: BoundValue): string {
+    this.parameters[name] = value;
+    return this.input.placeholder(name, value);
+  }
+}
+
+/** The SQL that stands for the chosen options, in the order of the options. */
+function analystsText(field: Field, value: FieldValue): string {
+  const wanted = (Array.isArray(value) ? value : [value]).map(String);
+  const options = field.options ?? [];
+  const chosen = options.filter((option) => wanted.some((one) => sameOption(one, option.value)));
+  const texts = chosen.map(({ sql }) => sql ?? '');
+  if (chosen.length !== new Set(wanted).size || texts.includes(''))
+    throw refuse(field, { ru: 'Такого варианта нет в списке. Выберите из предложенных.', en: 'There is no such option. Choose one of those offered.' });
+  return texts.join(', ');
+}
+
+function refuse(field: Field, text: LocalText): Problem {
+  return new Problem(
+    'invalid_values',
+    { ru: `${field.label.ru}: ${text.ru}`, en: `${field.label.en}: ${text.en}` },
+    { fields: { [field.name]: text } },
+  );
+}
