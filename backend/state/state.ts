@@ -21,8 +21,12 @@ export interface State extends Transaction {
   embedded: boolean;
   /** This running backend's row in `instances`. */
   instanceId: string;
-  /** Instances whose heartbeat stopped: what they own is nobody's. */
-  deadInstances(): Promise<string[]>;
+  /** Instances that run now, this one included: what any other owns is nobody's. */
+  liveInstances(): Promise<string[]>;
+  /** Aborts when another process has taken the embedded state over from this one while it was frozen: exit at once. */
+  lost: AbortSignal;
+  /** Writes a backup of an embedded state at once; returns its path. */
+  backup?(): Promise<string>;
   /** Waits for running jobs up to a limit, then closes the engine. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Migration } from './migration.ts';
 import { runsAndAccess } from './001-runs-and-access.ts';
+import { jobClaims } from './002-job-claims.ts';
 
 /** Every migration in order; a new one is a new file and a line here. */
-export const migrations: readonly Migration[] = [runsAndAccess];
+export const migrations: readonly Migration[] = [runsAndAccess, jobClaims];

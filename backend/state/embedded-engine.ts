@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises';
+import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
+import { fromPglite, type Db } from 'pg-boss';
+import { parseCount, typeNumbers, type Engine, type EngineTransaction } from './engine.ts';
+import type { Parameter } from './state.ts';
+
+const asText = (text: string): string => text;
+const parsers = {
+  [typeNumbers.int8]: parseCount,
+  [typeNumbers.date]: asText,
+  [typeNumbers.timestamp]: asText,
+};
+
+/** PostgreSQL inside this process, its files in `directory`; `loadFrom` fills an empty one from a backup. */
+export async function openEmbeddedEngine(directory: string, loadFrom?: Blob): Promise<Engine> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const database = await PGlite.create({ dataDir: directory, parsers, ...(loadFrom && { loadDataDir: loadFrom }) });
+  return {
+    embedded: true,
+    query: (sql, parameters) => rowsOf(database, sql, parameters),
+    transaction: (work) => database.transaction((transaction) => work(engineTransaction(transaction))),
+    async listen({ channel, onNotify }) {
+      const stop = await database.listen(channel, onNotify);
+      return () => stop();
+    },
+    bossOptions: { db: fromPglite(database), backend: 'pglite' },
+    dump: () => database.dumpDataDir('gzip'),
+    close: () => database.close(),
+  };
+}
+
+async function rowsOf<T extends object>(on: PGlite | PgliteTransaction, sql: string, parameters: readonly Parameter[]): Promise<T[]> {
+  return (await on.query<T>(sql, [...parameters])).rows;
+}
+
+function engineTransaction(transaction: PgliteTransaction): EngineTransaction {
+  return {
+    query: (sql, parameters) => rowsOf(transaction, sql, parameters),
+    async script(sql) {
+      await transaction.exec(sql);
+    },
+    boss: bossDatabase(transaction),
+  };
+}
+
+/** Not `fromPglite`: that one rolls back after an error, and what follows in our transaction would then be outside of it. */
+function bossDatabase(transaction: PgliteTransaction): Db {
+  return {
+    async executeSql(text, values) {
+      if (values && values.length > 0) return await transaction.query(text, values);
+      const results = await transaction.exec(text);
+      return { rows: results.flatMap((result) => result.rows) };
+    },
+  };
+}
