@@ -33,6 +33,8 @@ export const fieldView = z.strictObject({
   options: z.array(option).optional(),
   /** True when options come from a query: ask `POST /api/tasks/:id/options/:field`. */
   optionsFromQuery: z.boolean(),
+  /** True when the form opens with a value that a query gives: the same call answers it as `default`. */
+  defaultFromQuery: z.boolean().optional(),
   /** Fields whose values the options depend on; a change there clears and reloads this one. */
   dependsOn: z.array(z.string()),
 });
@@ -40,6 +42,6 @@ export type FieldView = z.infer<typeof fieldView>;
 
 export const optionsRequest = z.strictObject({ search: z.string().max(200).optional(), values: formValues });
 
-/** At most 100 options; `more` says that a narrower search would find others. */
-export const optionsAnswer = z.strictObject({ options: z.array(option), more: z.boolean() });
+/** At most 100 options; `more` says that a narrower search would find others. `default` is for a field with `defaultFromQuery`. */
+export const optionsAnswer = z.strictObject({ options: z.array(option), more: z.boolean(), default: anyValue.optional() });
 export type OptionsAnswer = z.infer<typeof optionsAnswer>;

@@ -30,6 +30,8 @@ export type ProblemCode = (typeof problemCodes)[number];
 export interface ProblemDetails {
   /** One message a field, for `invalid_values`. */
   fields?: Record<string, LocalText>;
+  /** Entries of `list` fields that are not known, by field: the person decides whether to leave them out. */
+  unknown?: Record<string, string[]>;
   cause?: unknown;
 }
 
@@ -41,6 +43,7 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly text: LocalText;
   readonly fields: Record<string, LocalText> | undefined;
+  readonly unknown: Record<string, string[]> | undefined;
 
   constructor(code: ProblemCode, text: LocalText, details: ProblemDetails = {}) {
     super(text.en, { cause: details.cause });
@@ -48,6 +51,7 @@ export class Problem extends Error {
     this.code = code;
     this.text = text;
     this.fields = details.fields;
+    this.unknown = details.unknown;
   }
 }
 
@@ -61,5 +65,6 @@ export const problemAnswer = z.strictObject({
   text: localText,
   reference: z.string(),
   fields: z.record(z.string(), localText).optional(),
+  unknown: z.record(z.string(), z.array(z.string())).optional(),
 });
 export type ProblemAnswer = z.infer<typeof problemAnswer>;

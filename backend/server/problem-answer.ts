@@ -46,6 +46,7 @@ export function answerProblem(error: unknown, request: Request, response: Respon
     text: problem.text,
     reference,
     ...(problem.fields === undefined ? {} : { fields: problem.fields }),
+    ...(problem.unknown === undefined ? {} : { unknown: problem.unknown }),
   };
   response.status(status).type('application/problem+json').set('Cache-Control', 'no-store').send(JSON.stringify(answer));
 }
