@@ -139,20 +139,20 @@ export async function recordProgress(state: State, id: string, progress: Progres
  * with a reason.
  */
 export async function recover(state: State, slots: Slots, interrupted: () => RecordedProblem): Promise<{ resumed: number; failed: number }> {
-  const dead = await state.deadInstances();
+  const live = await state.liveInstances();
   return state.transaction(async (transaction) => {
-    const lost = `state = 'running' AND (owner_instance = ANY($1::uuid[]) OR owner_instance NOT IN (SELECT id FROM instances))`;
+    const lost = `state = 'running' AND owner_instance <> ALL($1::uuid[])`;
     await transaction.query(
       `UPDATE executions SET state = 'cancelled', finished_at = now(), progress = NULL WHERE ${lost} AND cancel_requested_at IS NOT NULL`,
-      [dead],
+      [live],
     );
     const failed = await transaction.query(
       `UPDATE executions SET state = 'failed', finished_at = now(), progress = NULL, problem = $2 WHERE ${lost} AND attempts >= 2 RETURNING id`,
-      [dead, toJson(interrupted())],
+      [live, toJson(interrupted())],
     );
     const resumed = await transaction.query(
       `UPDATE executions SET state = 'queued', owner_instance = NULL, started_at = NULL, progress = NULL, admitted_at = NULL WHERE ${lost} RETURNING id`,
-      [dead],
+      [live],
     );
     await admit(state, transaction, slots);
     return { resumed: resumed.length, failed: failed.length };

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { Problem } from '../../shared/problem.ts';
+import type { Progress } from '../../shared/run.ts';
+import type { Catalog } from '../catalog/task.ts';
+import type { Log } from '../log.ts';
+import type { State } from '../state/state.ts';
+import { claim, executionQueue, finish, recordProgress, recover, requeue, type ClaimedExecution, type Ending, type RecordedProblem, type Slots } from './execution-store.ts';
+import { execute, type ExecutorParts } from './executor.ts';
+
+export interface WorkerParts extends ExecutorParts {
+  state: State;
+  catalog: Catalog;
+  log: Log;
+  slots: Slots;
+  /** How many executions this backend carries out at a time. */
+  atOnce: number;
+  keepDays: number;
+}
+
+/** Carries out executions of this backend, tells about their progress and stops them. */
+export interface ExecutionWorker {
+  /** Newest progress of an execution that runs here. */
+  progressOf(executionId: string): Progress | undefined;
+  /** Stops an execution that runs here, the engine included; others see the request within a second. */
+  stop(executionId: string): void;
+  /** Emits an execution's id whenever its state or progress has changed here. */
+  changes: EventEmitter<{ change: [string] }>;
+  close(): Promise<void>;
+}
+
+const retired = (replacement: string | undefined) =>
+  new Problem('task_retired', {
+    ru: `Пока задача ждала очереди, её отключили.${replacement === undefined ? ' Спросите аналитика, чем её заменили.' : ` Вместо неё: «${replacement}».`}`,
+    en: `The task was retired while this run waited.${replacement === undefined ? ' Ask an analyst what replaces it.' : ` Use “${replacement}” instead.`}`,
+  });
+
+export const interruptedText = {
+  ru: 'Работа дважды прервалась: сервер или хранилище остановились посередине. Запустите ещё раз; если повторится, скажите оператору.',
+  en: 'The work was interrupted twice: the server or the engine stopped in the middle. Run it again; if it happens again, tell the operator.',
+};
+
+function record(error: unknown, log: Log, executionId: string): RecordedProblem {
+  const reference = randomBytes(4).toString('hex');
+  const known = error instanceof Problem && error.code !== 'internal';
+  if (!known) log.error('execution_failed', error, { reference, executionId });
+  return error instanceof Problem
+    ? { code: error.code, text: error.text, reference }
+    : { code: 'internal', text: { ru: 'Ошибка на нашей стороне. Запустите ещё раз; если повторится, назовите аналитику код обращения.', en: 'A fault on our side. Run it again; if it happens again, give the reference to an analyst.' }, reference };
+}
+
+export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> {
+  const { state, log } = parts;
+  const running = new Map<string, { stop: AbortController; progress: Progress | null; recorded: Progress | null }>();
+  const changes = new EventEmitter<{ change: [string] }>();
+  changes.setMaxListeners(0);
+  const changed = (id: string) => changes.emit('change', id);
+
+  const carryOut = async (execution: ClaimedExecution, signal: AbortSignal): Promise<Ending> => {
+    const task = parts.catalog.task(execution.taskId);
+    if (task?.status === 'retired') throw retired(task.replacedBy === undefined ? undefined : parts.catalog.task(task.replacedBy)?.title.ru);
+    const outcome = await execute(execution.input.plan, parts, {
+      executionId: execution.id,
+      signal,
+      progress: (progress) => {
+        const entry = running.get(execution.id);
+        if (entry !== undefined) entry.progress = progress;
+        changed(execution.id);
+      },
+    });
+    return { state: 'succeeded', outcome, keepDays: parts.keepDays };
+  };
+
+  const handle = async (executionId: string, signal: AbortSignal): Promise<void> => {
+    const execution = await claim(state, executionId);
+    if (execution === undefined) return;
+    const stop = new AbortController();
+    running.set(executionId, { stop, progress: null, recorded: null });
+    changed(executionId);
+    try {
+      await finish(state, executionId, await carryOut(execution, AbortSignal.any([signal, stop.signal])), parts.slots);
+    } catch (error) {
+      if (stop.signal.aborted) await finish(state, executionId, { state: 'cancelled' }, parts.slots);
+      else if ((signal.aborted || (error instanceof Problem && error.code === 'interrupted')) && execution.attempts < 2) await requeue(state, executionId);
+      else await finish(state, executionId, { state: 'failed', problem: record(error, log, executionId) }, parts.slots);
+    } finally {
+      running.delete(executionId);
+      changed(executionId);
+    }
+  };
+
+  const tick = async () => {
+    for (const [id, entry] of running) {
+      const news = entry.progress === entry.recorded ? null : entry.progress;
+      entry.recorded = entry.progress;
+      if (await recordProgress(state, id, news)) entry.stop.abort();
+    }
+  };
+  const timer = setInterval(() => void tick().catch((error: unknown) => log.error('progress_not_recorded', error)), 700);
+
+  await state.jobs.define(executionQueue, { retries: 2, retryDelaySeconds: 1 });
+  const recoverLost = async () => {
+    const found = await recover(state, parts.slots, () => ({ code: 'interrupted', text: interruptedText, reference: randomBytes(4).toString('hex') }));
+    if (found.resumed + found.failed > 0) log.warn('executions_recovered', found);
+  };
+  await recoverLost();
+  const recovery = setInterval(() => void recoverLost().catch((error: unknown) => log.error('recovery_failed', error)), 15_000);
+  const worker = await state.jobs.work(executionQueue, { slots: parts.atOnce }, async (job) => handle((job.data as { executionId: string }).executionId, job.signal));
+
+  return {
+    progressOf: (id) => running.get(id)?.progress ?? undefined,
+    stop: (id) => running.get(id)?.stop.abort(),
+    changes,
+    close: async () => {
+      clearInterval(timer);
+      clearInterval(recovery);
+      await worker.stop(2000);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Language } from '../../shared/language.ts';
+
+export interface LinkPage {
+  fileName: string;
+  title: string;
+  rows: number;
+  columns: number;
+  expires: string;
+  number: string;
+  dataAsOf: string | null;
+  fileAddress: string;
+}
+
+const words = {
+  ru: { rows: 'строк', columns: 'столбцов', until: 'Ссылка действует до', asOf: 'Данные по', download: 'Скачать', run: 'Запуск №', gone: 'Ссылка не открывается', why: 'Она неверна, её срок вышел, или её отозвали. Попросите новую у того, кто её прислал.' },
+  en: { rows: 'rows', columns: 'columns', until: 'The link works until', asOf: 'Data as of', download: 'Download', run: 'Run №', gone: 'This link does not open', why: 'It is wrong, its time is over, or it was revoked. Ask whoever sent it for a new one.' },
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function page(language: Language, title: string, body: string): string {
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><title>${escape(title)}</title><style>
+:root{color-scheme:light dark}body{font:16px/1.5 "Segoe UI",system-ui,sans-serif;margin:0;display:grid;min-height:100vh;place-items:center;background:Canvas;color:CanvasText}
+main{max-width:30rem;padding:1.5rem}h1{font-size:1.4rem;line-height:1.3;margin:0 0 .75rem;overflow-wrap:anywhere}p{margin:.25rem 0}
+a{display:inline-block;margin-top:1.25rem;padding:.6rem 1.4rem;border-radius:4px;background:#0f6cbd;color:#fff;text-decoration:none;font-weight:600}a:focus-visible{outline:3px solid Highlight;outline-offset:2px}
+</style></head><body><main>${body}</main></body></html>`;
+}
+
+/** What a link opens: name, size, until when, and a button. Opening it downloads nothing. */
+export function linkPage(language: Language, link: LinkPage): string {
+  const w = words[language];
+  const number = (value: number) => value.toLocaleString(language);
+  const lines = [
+    link.title,
+    `${number(link.rows)} ${w.rows} · ${number(link.columns)} ${w.columns}`,
+    ...(link.dataAsOf === null ? [] : [`${w.asOf} ${link.dataAsOf}`]),
+    `${w.run} ${link.number}`,
+    `${w.until} ${link.expires}`,
+  ];
+  return page(language, link.fileName, `<h1>${escape(link.fileName)}</h1>${lines.map((line) => `<p>${escape(line)}</p>`).join('')}<a href="${escape(link.fileAddress)}" rel="nofollow" download>${w.download}</a>`);
+}
+
+/** The same for everything that is wrong with a link. */
+export function goneLinkPage(language: Language): string {
+  const w = words[language];
+  return page(language, w.gone, `<h1>${w.gone}</h1><p>${w.why}</p>`);
+}

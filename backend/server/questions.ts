@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Question, questionRequest } from '../../shared/api.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Catalog } from '../catalog/task.ts';
+import type { Person } from '../runs/person.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { State } from '../state/state.ts';
+
+interface QuestionRow {
+  id: string;
+  text: string;
+  for_what: string | null;
+  by_when: string | null;
+  number: string | null;
+  task_id: string | null;
+  asked_by: string;
+  owner: string | null;
+  state: Question['state'];
+  answer: string | null;
+  created_at: Date;
+}
+
+const select = 'SELECT q.*, r.number FROM questions q LEFT JOIN runs r ON r.id = q.run_id';
+
+function viewOf(row: QuestionRow): Question {
+  return {
+    id: row.id,
+    text: row.text,
+    forWhat: row.for_what,
+    byWhen: row.by_when,
+    runNumber: row.number,
+    taskId: row.task_id,
+    askedBy: row.asked_by,
+    owner: row.owner,
+    state: row.state,
+    answer: row.answer,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+/** Questions to analysts, kept for the task's owner; those about no task are for every analyst. */
+export interface Questions {
+  ask(person: Person, request: z.output<typeof questionRequest>): Promise<Question>;
+  list(person: Person): Promise<Question[]>;
+  answer(person: Person, id: string, state: Question['state'], answer: string): Promise<Question>;
+}
+
+export function openQuestions({ state, catalog, runs }: { state: State; catalog: Catalog; runs: Runs }): Questions {
+  const read = async (id: string): Promise<QuestionRow | undefined> => (/^[0-9a-f-]{36}$/.test(id) ? (await state.query<QuestionRow>(`${select} WHERE q.id = $1`, [id]))[0] : undefined);
+  return {
+    ask: async (person, request) => {
+      const run = request.runId === undefined ? undefined : await runs.get(person, request.runId);
+      const taskId = run?.provenance.taskId ?? request.taskId ?? null;
+      const owner = taskId === null ? null : (catalog.task(taskId)?.owner ?? null);
+      const id = randomUUID();
+      await state.query('INSERT INTO questions (id, text, for_what, by_when, run_id, task_id, asked_by, owner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+        id,
+        request.text,
+        request.forWhat ?? null,
+        request.byWhen ?? null,
+        run?.id ?? null,
+        taskId,
+        person.id,
+        owner,
+      ]);
+      return viewOf((await read(id)) as QuestionRow);
+    },
+    list: async (person) => {
+      const rows = await state.query<QuestionRow>(`${select} WHERE q.asked_by = $1 OR q.owner = $1 OR ($2 AND q.owner IS NULL) ORDER BY q.created_at DESC LIMIT 200`, [person.id, person.access.may.has('author')]);
+      return rows.map(viewOf);
+    },
+    answer: async (person, id, newState, answer) => {
+      const row = await read(id);
+      const owns = row !== undefined && (row.owner === person.id || person.access.may.has('author'));
+      if (!owns) throw new Problem('not_found', { ru: 'Такого вопроса к вам нет.', en: 'There is no such question to you.' });
+      await state.query('UPDATE questions SET state = $2, answer = $3, answered_by = $4, answered_at = now() WHERE id = $1', [id, newState, answer, person.id]);
+      return viewOf((await read(id)) as QuestionRow);
+    },
+  };
+}
