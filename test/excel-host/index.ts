@@ -1,0 +1,6 @@
+export { ExcelHost, payloadLimit, type Sync } from './host.ts';
+export { Workbook, type Change } from './model/workbook.ts';
+export type { Worksheet } from './model/worksheet.ts';
+export type { Table } from './model/table.ts';
+export { serialOf } from './model/entry.ts';
+export { loadOfficeInNode, type NodeOffice, type FunctionOutcome } from './office-in-node.ts';
