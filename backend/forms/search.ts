@@ -16,6 +16,8 @@ export interface SearchableOption {
 }
 
 const shortestWordWithTypo = 4;
+/** Fewer keys say too little about the layout. */
+const shortestGuess = 3;
 
 function wordsOf(text: string): Word[] {
   return plainText(text)
@@ -35,12 +37,17 @@ export function searchable(option: Option): SearchableOption {
 function distance(typed: Word, word: Word): number | undefined {
   if (typed.plain === word.plain) return 0;
   if (word.plain.startsWith(typed.plain)) return 1;
-  if (typed.sound !== '' && typed.sound === word.sound) return 2;
-  if (typed.sound !== '' && word.sound.startsWith(typed.sound)) return 3;
-  if (typed.plain.length >= 2 && (word.plain.includes(typed.plain) || word.sound.includes(typed.sound))) return 5;
-  if (typed.plain.length < shortestWordWithTypo) return undefined;
-  if (oneTypoApart(typed.plain, word.plain) || oneTypoApart(typed.sound, word.sound)) return 7;
-  return typoInBeginning(typed.plain, word.plain) || typoInBeginning(typed.sound, word.sound) ? 8 : undefined;
+  const sounds = typed.sound.length >= Math.min(2, typed.plain.length);
+  if (sounds && typed.sound === word.sound) return 2;
+  if (sounds && word.sound.startsWith(typed.sound)) return 3;
+  if (typed.plain.length >= 2 && (word.plain.includes(typed.plain) || (sounds && word.sound.includes(typed.sound)))) return 5;
+  return typoDistance(typed.plain, word.plain) ?? typoDistance(typed.sound, word.sound);
+}
+
+function typoDistance(typed: string, word: string): number | undefined {
+  if (typed.length < shortestWordWithTypo) return undefined;
+  if (oneTypoApart(typed, word)) return 7;
+  return typoInBeginning(typed, word) ? 8 : undefined;
 }
 
 /** A word that is still being typed may hold a typo too. */
@@ -73,7 +80,7 @@ function joinedRank(typed: Word[], joined: string): number | undefined {
 export function findOptions(options: readonly SearchableOption[], typed: string): Option[] {
   if (typed.trim() === '') return options.map(({ option }) => option);
   const asTyped = wordsOf(typed);
-  const otherwise = wordsOf(otherLayout(typed));
+  const otherwise = typed.trim().length < shortestGuess ? [] : wordsOf(otherLayout(typed));
   const found = options.flatMap((one, place) => {
     const ranks = [asTyped.length === 0 ? undefined : rankOf(asTyped, one), penalty(otherwise.length === 0 ? undefined : rankOf(otherwise, one))].filter((rank) => rank !== undefined);
     return ranks.length === 0 ? [] : [{ option: one.option, rank: Math.min(...ranks), place }];
