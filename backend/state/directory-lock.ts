@@ -51,7 +51,10 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const identity = ownIdentity();
   for (let attempt = 0; attempt < attempts; attempt++) {
     await writeRecord(own, { ...identity, held: false });
-    const rival = await liveRival(directory, own);
+    const rival = await liveRival(directory, own).catch(async (error: unknown) => {
+      await unlink(own);
+      throw error;
+    });
     if (rival === undefined) {
       await writeRecord(own, { ...identity, held: true });
       return heldLock(own, identity);

@@ -18,7 +18,7 @@ export async function openEmbeddedEngine(directory: string, loadFrom?: Blob): Pr
   return {
     embedded: true,
     query: (sql, parameters) => rowsOf(database, sql, parameters),
-    transaction: (work) => database.transaction((transaction) => work(engineTransaction(transaction))),
+    transaction: (work) => inTransaction(database, work),
     async listen({ channel, onNotify }) {
       const stop = await database.listen(channel, onNotify);
       return () => stop();
@@ -33,22 +33,38 @@ async function rowsOf<T extends object>(on: PGlite | PgliteTransaction, sql: str
   return (await on.query<T>(sql, [...parameters])).rows;
 }
 
-function engineTransaction(transaction: PgliteTransaction): EngineTransaction {
+/** PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK, so that a swallowed error would look like success. */
+async function inTransaction<T>(database: PGlite, work: (transaction: EngineTransaction) => Promise<T>): Promise<T> {
+  return database.transaction(async (transaction) => {
+    const failures: unknown[] = [];
+    const watched = <R>(statement: Promise<R>): Promise<R> => {
+      statement.catch((error: unknown) => failures.push(error));
+      return statement;
+    };
+    const result = await work(engineTransaction(transaction, watched));
+    if (failures.length > 0) throw failures[0];
+    return result;
+  });
+}
+
+type Watch = <R>(statement: Promise<R>) => Promise<R>;
+
+function engineTransaction(transaction: PgliteTransaction, watched: Watch): EngineTransaction {
   return {
-    query: (sql, parameters) => rowsOf(transaction, sql, parameters),
+    query: (sql, parameters) => watched(rowsOf(transaction, sql, parameters)),
     async script(sql) {
-      await transaction.exec(sql);
+      await watched(transaction.exec(sql));
     },
-    boss: bossDatabase(transaction),
+    boss: bossDatabase(transaction, watched),
   };
 }
 
 /** Not `fromPglite`: that one rolls back after an error, and what follows in our transaction would then be outside of it. */
-function bossDatabase(transaction: PgliteTransaction): Db {
+function bossDatabase(transaction: PgliteTransaction, watched: Watch): Db {
   return {
     async executeSql(text, values) {
-      if (values && values.length > 0) return await transaction.query(text, values);
-      const results = await transaction.exec(text);
+      if (values && values.length > 0) return await watched(transaction.query(text, values));
+      const results = await watched(transaction.exec(text));
       return { rows: results.flatMap((result) => result.rows) };
     },
   };
