@@ -1,0 +1,52 @@
+import { Button, Text, Textarea, makeStyles, tokens } from '@fluentui/react-components';
+import { useState, type ReactElement } from 'react';
+import { list, listEntries } from '../../shared/fields/list.ts';
+import { useLocal, useWords } from '../taskpane/language.tsx';
+import type { WidgetProps } from './widget.ts';
+
+const useStyles = makeStyles({
+  parts: { display: 'flex', flexDirection: 'column', gap: '6px', alignItems: 'stretch' },
+  count: { color: tokens.colorNeutralForeground2 },
+  codes: { fontFamily: tokens.fontFamilyMonospace },
+  take: { alignSelf: 'flex-start' },
+});
+
+/** A pasted list; says at once how many entries it understood. */
+export function ListWidget({ field, settings, value = [], onChange, control, context, readSelection }: WidgetProps<'list'>): ReactElement {
+  const styles = useStyles();
+  const words = useWords();
+  const local = useLocal();
+  const [typed, setTyped] = useState<{ text: string; entries: string[] }>();
+  const text = typed !== undefined && typed.entries === value ? typed.text : value.join('\n');
+  const change = (next: string): void => {
+    const entries = listEntries(next);
+    setTyped({ text: next, entries });
+    onChange(entries);
+  };
+  const distinct = list.resolve(value, context).length;
+  const repeats = value.length - distinct;
+  void settings;
+  return (
+    <div className={styles.parts}>
+      <Textarea
+        {...control}
+        textarea={{ className: styles.codes }}
+        rows={4}
+        resize="vertical"
+        spellCheck={false}
+        placeholder={field.placeholder === undefined ? words.pasteList : local(field.placeholder)}
+        value={text}
+        onChange={(_, data) => { change(data.value); }}
+      />
+      {value.length > 0 && (
+        <Text size={200} className={styles.count} aria-live="polite">
+          {words.entries(distinct)}
+          {repeats > 0 && `, ${words.duplicates(repeats)}`}
+        </Text>
+      )}
+      {readSelection !== undefined && (
+        <Button size="small" className={styles.take} onClick={() => { void readSelection().then(change, () => undefined); }}>{words.takeSelection}</Button>
+      )}
+    </div>
+  );
+}

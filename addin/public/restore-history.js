@@ -1,0 +1,2 @@
+window.history.pushState = window.tasksheetHistory.pushState;
+window.history.replaceState = window.tasksheetHistory.replaceState;

@@ -1,0 +1,57 @@
+import { FluentProvider, makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useState, type ReactElement } from 'react';
+import { language as languageSchema, type Language } from '../../shared/language.ts';
+import type { Host } from './host.ts';
+import { LanguageProvider } from './language.tsx';
+import { useLoaded } from './loaded.ts';
+import { useSession } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+import { SignedIn } from './signed-in.tsx';
+import { WhenLoaded } from './states.tsx';
+import { storedIn } from './stored.ts';
+import { useTheme } from './theme.ts';
+
+const useStyles = makeStyles({
+  // The provider paints the whole page, also under what scrolls.
+  page: { height: '100%', backgroundColor: tokens.colorNeutralBackground1 },
+  start: { padding: '16px', maxWidth: '480px', margin: '0 auto' },
+});
+
+/** The pane: language and theme, then sign-in, then the screens. */
+export function App({ host }: { host: Host }): ReactElement {
+  const styles = useStyles();
+  const stored = storedIn(() => localStorage, host.storagePrefix);
+  const [language, setLanguage] = useState<Language>(() => languageSchema.safeParse(stored.read('language')).data ?? host.language);
+  const { session, backend, signedIn, signOut } = useSession(host.storagePrefix, language);
+  const company = useLoaded('company', (signal) => backend.call('company', { signal }));
+  const switchLanguage = (): void => {
+    const next = language === 'ru' ? 'en' : 'ru';
+    stored.write('language', next);
+    setLanguage(next);
+  };
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  return (
+    <FluentProvider theme={useTheme(host)} className={styles.page}>
+      <LanguageProvider value={language}>
+        {company.loaded.state !== 'ready' ? (
+          <div className={styles.start}>
+            <WhenLoaded loaded={company.loaded} onRetry={company.reload}>{() => null}</WhenLoaded>
+          </div>
+        ) : (
+          <SignedIn
+            company={company.loaded.value}
+            person={session.state === 'signedIn' ? session.answer.person : session.lost}
+            parts={{ backend, host, signOut, switchLanguage }}
+            gate={
+              session.state === 'signedOut' ? (
+                <SignIn backend={backend} company={company.loaded.value} lost={session.lost !== undefined} onSignedIn={signedIn} onSwitchLanguage={switchLanguage} />
+              ) : undefined
+            }
+          />
+        )}
+      </LanguageProvider>
+    </FluentProvider>
+  );
+}

@@ -1,0 +1,183 @@
+import { Button, Link, Spinner, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { useRef, useState, type ReactElement } from 'react';
+import type { FieldContext } from '../../shared/fields/field-kind.ts';
+import type { FieldView, FormValues } from '../../shared/form.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { TaskDetail } from '../../shared/task.ts';
+import { AskDialog } from './ask-dialog.tsx';
+import { FormFields } from './form-fields.tsx';
+import { beyondLoaded, defaultValues, faultOf, faultsOf, knownValues, submittedValues, withValue, type Faults } from './form-values.ts';
+import { momentWords } from './cell-words.ts';
+import { Frame } from './frame.tsx';
+import { useLanguage, useLocal, useWords } from './language.tsx';
+import { asProblem, useLoaded } from './loaded.ts';
+import { usePane } from './pane-context.tsx';
+import { useSheet } from './sheet-access.ts';
+import { Notice, ProblemBar, WhenLoaded } from './states.tsx';
+import { UnknownEntries } from './unknown-entries.tsx';
+
+const useStyles = makeStyles({
+  quiet: { color: tokens.colorNeutralForeground2 },
+  tools: { display: 'flex', flexWrap: 'wrap', gap: '4px 16px', alignItems: 'baseline' },
+});
+
+/** One task's form, opened with the given values, what was typed before, or its defaults. */
+export function FormScreen({ taskId, given }: { taskId: string; given?: FormValues }): ReactElement {
+  const local = useLocal();
+  const { backend } = usePane();
+  const { loaded, reload } = useLoaded(`task ${taskId}`, (signal) => backend.call('task', { params: { id: taskId }, signal }));
+  if (loaded.state === 'ready' && loaded.value.status !== 'retired') return <Form task={loaded.value} given={given} />;
+  return (
+    <Frame title={loaded.state === 'ready' ? local(loaded.value.title) : ' '}>
+      <WhenLoaded loaded={loaded} onRetry={reload}>{(task) => <Retired task={task} />}</WhenLoaded>
+    </Frame>
+  );
+}
+
+function Retired({ task }: { task: TaskDetail }): ReactElement {
+  const words = useWords();
+  const { navigation } = usePane();
+  const { replacedBy } = task;
+  return (
+    <>
+      <Notice intent="warning">{words.retiredTask}</Notice>
+      {replacedBy === undefined ? (
+        <AskDialog appearance="primary" taskId={task.id} />
+      ) : (
+        <Button appearance="primary" onClick={() => { navigation.replace({ name: 'form', taskId: replacedBy }); }}>{words.openReplacement}</Button>
+      )}
+    </>
+  );
+}
+
+type Sending = { state: 'editing'; problem?: Problem } | { state: 'sending' } | { state: 'unknown'; faults: Faults };
+
+function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined }): ReactElement {
+  const styles = useStyles();
+  const words = useWords();
+  const local = useLocal();
+  const { backend, company, drafts, navigation } = usePane();
+  const language = useLanguage();
+  const sheet = useSheet();
+  const context: FieldContext = { zone: company.timeZone, today: company.today };
+  const [values, setValues] = useState<FormValues>(() => drafts.get(task.id) ?? (given === undefined ? defaultValues(task.fields) : knownValues(given, task.fields)));
+  const [faults, setFaults] = useState<Faults>({});
+  const [sending, setSending] = useState<Sending>({ state: 'editing' });
+  const form = useRef<HTMLFormElement>(null);
+
+  const change = (next: FormValues, stillFaulty: Faults): void => {
+    drafts.set(task.id, next);
+    setValues(next);
+    setFaults(stillFaulty);
+  };
+  const show = (found: Faults): void => {
+    setFaults(found);
+    const first = task.fields.find(({ name }) => found[name] !== undefined);
+    if (first !== undefined) focusField(form.current, first.name);
+  };
+  const leave = (field: FieldView): void => {
+    // An empty field that was only passed through is no fault until the form is sent.
+    const value = values[field.name];
+    const fault = value === undefined ? null : faultOf(field, value, context);
+    setFaults(({ [field.name]: before, ...others }) => (fault !== null ? { ...others, [field.name]: fault } : before !== undefined && value === undefined ? { ...others, [field.name]: before } : others));
+  };
+  const submit = async (unknown: 'ask' | 'leaveOut'): Promise<void> => {
+    const found = faultsOf(task.fields, values, context);
+    if (Object.keys(found).length > 0) {
+      show(found);
+      return;
+    }
+    setSending({ state: 'sending' });
+    try {
+      const { run } = await backend.call('submit', { params: { id: task.id }, body: { values: submittedValues(task.fields, values), locale: language, unknown } });
+      navigation.open({ name: 'run', runId: run.id, toSheet: sheet !== undefined });
+    } catch (error) {
+      const problem = asProblem(error);
+      const refused = problem.fields ?? {};
+      if (onlyUnknownEntries(task, refused)) {
+        setSending({ state: 'unknown', faults: refused });
+        return;
+      }
+      setSending({ state: 'editing', ...(Object.keys(refused).length > 0 ? {} : { problem }) });
+      show(refused);
+    }
+  };
+  const asOf = task.fresh?.until;
+  const faultCount = Object.keys(faults).length;
+  const late = beyondLoaded(task, values, context);
+  return (
+    <Frame
+      title={local(task.title)}
+      foot={
+        <>
+          {faultCount > 0 && <Text size={200} role="status" style={{ color: tokens.colorPaletteRedForeground1 }}>{words.fixFields(faultCount)}</Text>}
+          <Button appearance="primary" size="large" type="submit" form="task-form" disabled={sending.state === 'sending'} icon={sending.state === 'sending' ? <Spinner size="tiny" /> : undefined}>
+            {sending.state === 'sending' ? words.starting : sheet === undefined ? words.run : words.runToSheet}
+          </Button>
+        </>
+      }
+    >
+      {local(task.description) !== '' && <Text className={styles.quiet}>{local(task.description)}</Text>}
+      <div className={styles.tools}>
+        {asOf !== undefined && asOf !== null && <Text size={200} className={styles.quiet}>{words.dataAsOf(momentWords(asOf, company.timeZone, language))}</Text>}
+        {task.lastValues !== undefined && task.fields.length > 0 && (
+          <Link as="button" type="button" onClick={() => { change(knownValues(task.lastValues ?? {}, task.fields), {}); }}>{words.asLastTime}</Link>
+        )}
+      </div>
+      {sending.state === 'editing' && sending.problem !== undefined && <ProblemBar problem={sending.problem} />}
+      <form
+        id="task-form"
+        ref={form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit('ask');
+        }}
+      >
+        {task.fields.length === 0 && <Text>{words.noFields}</Text>}
+        <FormFields
+          taskId={task.id}
+          fields={task.fields}
+          values={values}
+          faults={faults}
+          context={context}
+          readSelection={sheet?.readSelection}
+          onChange={(name, value) => {
+            const { [name]: mended, ...others } = faults;
+            void mended;
+            change(withValue(task.fields, values, { name, value }), others);
+          }}
+          onLeave={leave}
+        />
+      </form>
+      {late && asOf !== undefined && asOf !== null && (
+        <Notice intent={task.needsComplete ? 'error' : 'warning'}>
+          {(task.needsComplete ? words.notLoadedRefused : words.notLoaded)(momentWords(asOf, company.timeZone, language))}
+        </Notice>
+      )}
+      {sending.state === 'unknown' && (
+        <UnknownEntries
+          faults={sending.faults}
+          fields={task.fields}
+          onLeaveOut={() => { void submit('leaveOut'); }}
+          onCorrect={() => {
+            setSending({ state: 'editing' });
+            show(sending.faults);
+          }}
+        />
+      )}
+    </Frame>
+  );
+}
+
+/** The server refused nothing but entries of lists, which passed every other check here: the person decides about those. */
+function onlyUnknownEntries(task: TaskDetail, refused: Faults): boolean {
+  const names = Object.keys(refused);
+  return names.length > 0 && names.every((name) => task.fields.find((field) => field.name === name)?.kind === 'list');
+}
+
+function focusField(form: HTMLFormElement | null, name: string): void {
+  const place = form?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
+  place?.querySelector<HTMLElement>('input, textarea, select, button')?.focus();
+  place?.scrollIntoView({ block: 'center' });
+}

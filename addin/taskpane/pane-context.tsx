@@ -1,0 +1,44 @@
+import { createContext, useContext } from 'react';
+import type { CompanyAnswer, SessionAnswer } from '../../shared/api.ts';
+import type { FormValues } from '../../shared/form.ts';
+import type { Backend } from '../backend.ts';
+import type { Host } from './host.ts';
+
+/** Where in the pane the person is. A stack of these takes the place of an address bar, which Office.js breaks. */
+export type Screen =
+  | { name: 'tasks' }
+  | { name: 'form'; taskId: string; values?: FormValues }
+  | { name: 'run'; runId: string; toSheet: boolean }
+  | { name: 'history' }
+  | { name: 'questions' };
+
+export interface Navigation {
+  open(screen: Screen): void;
+  /** In place of the current screen: back skips it. */
+  replace(screen: Screen): void;
+  back(): void;
+}
+
+/** What every screen of a signed-in person works with. */
+export interface Pane {
+  backend: Backend;
+  host: Host;
+  company: CompanyAnswer;
+  person: SessionAnswer['person'];
+  navigation: Navigation;
+  /** What was typed into forms, by task; outlives screens and sessions. */
+  drafts: Map<string, FormValues>;
+  /** What was typed into the search, likewise. */
+  search: { current: string };
+  signOut(): void;
+  switchLanguage(): void;
+}
+
+const PaneContext = createContext<Pane | undefined>(undefined);
+export const PaneProvider = PaneContext.Provider;
+
+export function usePane(): Pane {
+  const pane = useContext(PaneContext);
+  if (pane === undefined) throw new Error('usePane outside of PaneProvider');
+  return pane;
+}

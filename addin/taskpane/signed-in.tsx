@@ -1,0 +1,86 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { CompanyAnswer, SessionAnswer } from '../../shared/api.ts';
+import type { FormValues } from '../../shared/form.ts';
+import { FormScreen } from './form-screen.tsx';
+import { HistoryScreen } from './history-screen.tsx';
+import { PaneProvider, type Navigation, type Pane, type Screen } from './pane-context.tsx';
+import { QuestionsScreen } from './questions-screen.tsx';
+import { ResultSide } from './result-side.tsx';
+import { RunScreen } from './run-screen.tsx';
+import { TasksScreen } from './tasks-screen.tsx';
+import { useWide } from './theme.ts';
+
+const useStyles = makeStyles({
+  wide: { display: 'grid', gridTemplateColumns: '380px minmax(0, 1fr)', height: '100%' },
+  left: { height: '100%', minHeight: 0, borderRight: `1px solid ${tokens.colorNeutralStroke2}` },
+  only: { height: '100%' },
+});
+
+interface SignedInProps {
+  company: CompanyAnswer;
+  person: SessionAnswer['person'] | undefined;
+  parts: Pick<Pane, 'backend' | 'host' | 'signOut' | 'switchLanguage'>;
+  /** The sign-in page while there is no session; the place in the pane is kept behind it. */
+  gate: ReactElement | undefined;
+}
+
+/** Holds where the person is and what they typed; both outlive a lost session, neither outlives another person. */
+export function SignedIn({ company, person, parts, gate }: SignedInProps): ReactElement {
+  const styles = useStyles();
+  const wide = useWide();
+  const [stack, setStack] = useState<Screen[]>([{ name: 'tasks' }]);
+  const drafts = useRef(new Map<string, FormValues>());
+  const search = useRef('');
+  const whose = useRef(person?.id);
+  useEffect(() => {
+    if (person === undefined || whose.current === person.id) return;
+    if (whose.current !== undefined) {
+      drafts.current.clear();
+      search.current = '';
+      setStack([{ name: 'tasks' }]);
+    }
+    whose.current = person.id;
+  }, [person]);
+  if (gate !== undefined || person === undefined) return gate ?? <></>;
+  const navigation: Navigation = {
+    open: (screen) => { setStack((screens) => [...screens.filter((one) => one.name !== screen.name || screen.name === 'form' || screen.name === 'run'), screen]); },
+    replace: (screen) => { setStack((screens) => [...screens.slice(0, -1), screen]); },
+    back: () => { setStack((screens) => (screens.length > 1 ? screens.slice(0, -1) : screens)); },
+  };
+  const pane: Pane = { ...parts, company, person, navigation, drafts: drafts.current, search };
+  const screen = stack[stack.length - 1] ?? { name: 'tasks' };
+  const current = <Current key={screenKey(screen, stack.length)} screen={screen} />;
+  return (
+    <PaneProvider value={pane}>
+      {wide ? (
+        <div className={styles.wide}>
+          <div className={styles.left}>{current}</div>
+          <ResultSide runId={screen.name === 'run' ? screen.runId : undefined} />
+        </div>
+      ) : (
+        <div className={styles.only}>{current}</div>
+      )}
+    </PaneProvider>
+  );
+}
+
+function screenKey(screen: Screen, depth: number): string {
+  if (screen.name === 'form') return `form ${screen.taskId} ${depth}`;
+  return screen.name === 'run' ? `run ${screen.runId}` : screen.name;
+}
+
+function Current({ screen }: { screen: Screen }): ReactElement {
+  switch (screen.name) {
+    case 'tasks':
+      return <TasksScreen />;
+    case 'form':
+      return <FormScreen taskId={screen.taskId} given={screen.values} />;
+    case 'run':
+      return <RunScreen runId={screen.runId} toSheet={screen.toSheet} />;
+    case 'history':
+      return <HistoryScreen />;
+    case 'questions':
+      return <QuestionsScreen />;
+  }
+}
