@@ -12,6 +12,8 @@ const settings = z.object({
   TASKSHEET_STATE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   TASKSHEET_WORKBENCH_URL: z.url({ protocol: /^https?$/ }).optional(),
   TASKSHEET_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TASKSHEET_TLS_CERTIFICATE: z.string().min(1).optional(),
+  TASKSHEET_TLS_KEY: z.string().min(1).optional(),
   TASKSHEET_TIME_ZONE: z.string().refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone such as Europe/Moscow').default('Europe/Moscow'),
   TASKSHEET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   TASKSHEET_OFFICE_JS: z.enum(['npm', 'cdn']).default('npm'),
@@ -36,6 +38,8 @@ export interface Config {
   workbenchUrl: string | undefined;
   /** The address that people's links begin with; the listening address when absent. */
   publicUrl: string | undefined;
+  /** Files of a certificate and its key; plain HTTP when absent. */
+  tls: { certificate: string; key: string } | undefined;
   timeZone: string;
   secret: string | undefined;
   officeJs: 'npm' | 'cdn';
@@ -65,8 +69,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const ours = Object.entries(environment).filter(([name]) => name.startsWith('TASKSHEET_') && !name.startsWith('TASKSHEET_TEST_'));
   const unknown = ours.filter(([name]) => !(name in settings.shape)).map(([name]) => `${name}: no such setting. Known: ${Object.keys(settings.shape).join(', ')}`);
   const parsed = settings.safeParse(Object.fromEntries(ours.filter(([, value]) => value !== '')));
+  const half = ('TASKSHEET_TLS_CERTIFICATE' in environment) !== ('TASKSHEET_TLS_KEY' in environment) ? ['TASKSHEET_TLS_CERTIFICATE and TASKSHEET_TLS_KEY: both are needed, or neither'] : [];
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  if (!parsed.success || unknown.length > 0) throw new ConfigFaults([...unknown, ...wrong]);
+  if (!parsed.success || unknown.length + half.length > 0) throw new ConfigFaults([...unknown, ...half, ...wrong]);
   const read = parsed.data;
   return {
     port: read.TASKSHEET_PORT,
@@ -76,6 +81,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     stateUrl: read.TASKSHEET_STATE_URL,
     workbenchUrl: read.TASKSHEET_WORKBENCH_URL,
     publicUrl: read.TASKSHEET_PUBLIC_URL?.replace(/\/$/, ''),
+    tls: read.TASKSHEET_TLS_CERTIFICATE === undefined || read.TASKSHEET_TLS_KEY === undefined ? undefined : { certificate: read.TASKSHEET_TLS_CERTIFICATE, key: read.TASKSHEET_TLS_KEY },
     timeZone: read.TASKSHEET_TIME_ZONE,
     secret: read.TASKSHEET_SECRET,
     officeJs: read.TASKSHEET_OFFICE_JS,

@@ -1,4 +1,4 @@
-import { localPerson } from '../access/index.ts';
+import { localAccess } from '../access/local.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
 
 /** Issues a sign-in code for a person of access.yaml. The code is shown once and kept only as a hash. */
@@ -9,7 +9,7 @@ export const access: ProductCommand = {
   needs: 'product',
   run: async (product, { arguments: [action, person, ...rest], output }) => {
     if (action !== 'issue' || person === undefined || rest.length > 0) throw new WrongUse('Say: access issue PERSON.');
-    const { code, expiresAt } = await product.signInCodes.issue(person, localPerson().id);
+    const { code, expiresAt } = await product.signInCodes.issue({ person, issuedBy: localAccess().person });
     if (output.json) output.line(JSON.stringify({ person, code, expiresAt: expiresAt.toISOString() }));
     else output.line(`${person}: ${code}   (once, until ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC)`);
     return 0;

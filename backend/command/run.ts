@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { languageOf } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { LinkFormat } from '../../shared/run.ts';
-import { localPerson } from '../access/index.ts';
+import { localAccess } from '../access/local.ts';
 import type { Product } from '../product.ts';
 import { openResultFile } from '../runs/result-file.ts';
 import { readWrittenValues } from '../runs/written-values.ts';
@@ -84,12 +84,12 @@ export const run: ProductCommand = {
     const format = values.out === undefined ? undefined : formatOf(values.out, values['for-excel']);
     const task = product.catalog.task(taskId);
     if (task === undefined) throw new WrongUse(`There is no task ${taskId}. There are: ${product.catalog.tasks().map(({ id }) => id).join(', ')}`);
-    const person = localPerson();
+    const access = localAccess();
     const written = readWrittenValues(task, readSettings(values.set), product.fieldContext());
-    const submitted = await product.runs.submit(person, task.id, written, { language: product.config.language, unknown: 'ask' });
-    const cancel = () => void product.runs.cancel(person, submitted.id);
+    const submitted = await product.runs.submit(access, task.id, written, { language: product.config.language, unknown: 'ask' });
+    const cancel = () => void product.runs.cancel(access, submitted.id);
     input.signal.addEventListener('abort', cancel, { once: true });
-    const ended = await product.runs.wait(person, submitted.id, input.signal).finally(() => input.signal.removeEventListener('abort', cancel));
+    const ended = await product.runs.wait(access, submitted.id, input.signal).finally(() => input.signal.removeEventListener('abort', cancel));
     if (ended.status.state === 'failed') throw new Problem(ended.status.code, ended.status.message);
     if (ended.status.state !== 'succeeded') throw new Problem('interrupted', { ru: 'Запуск отменён.', en: 'The run was cancelled.' });
     if (format !== undefined && values.out !== undefined) {

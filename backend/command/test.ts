@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/problem.ts';
-import { localPerson } from '../access/index.ts';
+import { localAccess } from '../access/local.ts';
 import type { Task, TaskExample } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
@@ -24,8 +24,8 @@ function faultsOf(expect: TaskExample['expect'], rows: number, columns: string[]
 async function tryExample(product: Product, task: Task, example: number, signal: AbortSignal): Promise<Outcome> {
   const { values, expect } = task.examples[example] as TaskExample;
   try {
-    const submitted = await product.runs.submit(localPerson(), task.id, values, { language: 'en', unknown: 'leaveOut' });
-    const { status } = await product.runs.wait(localPerson(), submitted.id, signal);
+    const submitted = await product.runs.submit(localAccess(), task.id, values, { language: 'en', unknown: 'leaveOut' });
+    const { status } = await product.runs.wait(localAccess(), submitted.id, signal);
     if (status.state === 'failed') return { task: task.id, example, rows: undefined, faults: [status.message.en] };
     if (status.state !== 'succeeded') return { task: task.id, example, rows: undefined, faults: [`ended as ${status.state}`] };
     const [first] = status.results;

@@ -4,7 +4,7 @@ import type { FormValues } from '../../shared/form.ts';
 import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Chart } from '../../shared/result.ts';
-import type { Task, TaskColumn, TaskLimits } from '../catalog/task.ts';
+import type { RenderedQuery, Task, TaskColumn, TaskLimits, Template } from '../catalog/task.ts';
 import type { Source } from '../sources/source.ts';
 import { renderTemplate } from '../template/index.ts';
 
@@ -47,24 +47,41 @@ export function stepMark(mark: string, step: string): string {
   return `${mark}${step}_`;
 }
 
-/** Binds resolved, checked values into every step of a task. */
-export function makePlan(task: Task, values: FormValues, parts: { sources: Sources; context: FieldContext; personal: boolean }): Plan {
-  const mark = `step_${randomBytes(8).toString('hex')}_`;
-  const render = (template: Task['steps'][number]['template'], on: string) =>
+interface PlanParts {
+  sources: Sources;
+  context: FieldContext;
+}
+
+function renderer(task: Task, values: FormValues, { sources, context }: PlanParts, mark: string) {
+  return (template: Template, on: string): RenderedQuery =>
     renderTemplate(template, {
       fields: task.fields,
       values,
-      context: parts.context,
-      placeholder: (name, value) => sourceNamed(parts.sources, on).placeholder(name, value),
+      context,
+      placeholder: (name, value) => sourceNamed(sources, on).placeholder(name, value),
       step: (name) => stepMark(mark, name),
     });
+}
+
+/** The query that tells how far the task's data is loaded, if the task has one. */
+export function planFreshness(task: Task, values: FormValues, parts: PlanParts): PlannedStep | undefined {
+  if (task.fresh === undefined) return undefined;
+  const { on, template } = task.fresh;
+  return { name: 'fresh', on, after: [], ...renderer(task, values, parts, '')(template, on) };
+}
+
+/** Binds resolved, checked values into every step of a task. */
+export function makePlan(task: Task, values: FormValues, parts: PlanParts & { personal: boolean }): Plan {
+  const mark = `step_${randomBytes(8).toString('hex')}_`;
+  const render = renderer(task, values, parts, mark);
+  const fresh = planFreshness(task, values, parts);
   return {
     mark,
     steps: task.steps.map((step) => ({ name: step.name, on: step.on, after: step.after, ...render(step.template, step.on) })),
     results: task.results,
     columns: task.columns,
     personal: parts.personal,
-    ...(task.fresh === undefined ? {} : { fresh: { name: 'fresh', on: task.fresh.on, after: [], ...render(task.fresh.template, task.fresh.on) } }),
+    ...(fresh === undefined ? {} : { fresh }),
     limits: task.limits,
     ...(task.chart === undefined ? {} : { chart: task.chart }),
   };

@@ -6,14 +6,15 @@ import type { Language } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import { todayIn } from '../../shared/relative-period.ts';
 import type { Run } from '../../shared/run.ts';
-import { maySeePersonal, rightsKey, runnableTask } from '../access/index.ts';
+import { maySeePersonal, maySeeRun, rightsKey, type Access } from '../access/access.ts';
+import { recordAudit } from '../access/audit.ts';
 import type { Catalog, Task } from '../catalog/task.ts';
 import type { Forms, UnknownEntries } from '../forms/index.ts';
 import type { State } from '../state/state.ts';
 import { renderFileName } from '../template/index.ts';
 import { admit, findOrAddExecution, type Slots } from './execution-store.ts';
 import type { StoredResult } from './executor.ts';
-import type { Person } from './person.ts';
+import { runnableTask } from './person-tasks.ts';
 import { makePlan, type Sources } from './plan.ts';
 import { addRun, cancelRun, listRuns, readRun, viewOf, type RunFilter, type RunRow } from './run-store.ts';
 import type { ExecutionWorker } from './worker.ts';
@@ -36,19 +37,19 @@ export interface SubmitOptions {
 
 /** Accepting, following, stopping and finding runs. A run belongs to its person; authors may look at any. */
 export interface Runs {
-  submit(person: Person, taskId: string, values: FormValues, options: SubmitOptions): Promise<Run>;
-  get(person: Person, id: string): Promise<Run>;
-  list(person: Person, filter: RunFilter): Promise<{ runs: Run[]; more: boolean }>;
-  cancel(person: Person, id: string): Promise<Run>;
+  submit(access: Access, taskId: string, values: FormValues, options: SubmitOptions): Promise<Run>;
+  get(access: Access, id: string): Promise<Run>;
+  list(access: Access, filter: RunFilter): Promise<{ runs: Run[]; more: boolean }>;
+  cancel(access: Access, id: string): Promise<Run>;
   /** Calls back at each change until stopped; also at least every second, for changes made by other backends. */
-  watch(person: Person, id: string, listener: (run: Run) => void): Promise<() => void>;
+  watch(access: Access, id: string, listener: (run: Run) => void): Promise<() => void>;
   /** A finished run's results, as stored; for links the person has been checked when the link was made. */
-  results(id: string, person?: Person): Promise<{ run: Run; results: StoredResult[] }>;
+  results(id: string, access?: Access): Promise<{ run: Run; results: StoredResult[] }>;
   /** The values that this person entered the last time. */
-  lastValues(person: Person, taskId: string): Promise<FormValues | undefined>;
-  lastRunAt(person: Person): Promise<Map<string, string>>;
+  lastValues(access: Access, taskId: string): Promise<FormValues | undefined>;
+  lastRunAt(access: Access): Promise<Map<string, string>>;
   /** Resolves when the run has ended, or at the signal. */
-  wait(person: Person, id: string, signal: AbortSignal): Promise<Run>;
+  wait(access: Access, id: string, signal: AbortSignal): Promise<Run>;
 }
 
 export const notFoundRun = () => new Problem('not_found', { ru: 'Такого запуска нет среди ваших.', en: 'There is no such run among yours.' });
@@ -73,32 +74,32 @@ export function openRuns(parts: RunsParts): Runs {
     return run.status.state === 'running' && progress !== undefined ? { ...run, status: { state: 'running', progress } } : run;
   };
 
-  const rowFor = async (person: Person, id: string): Promise<RunRow> => {
+  const rowFor = async (access: Access, id: string): Promise<RunRow> => {
     const row = await readRun(state, id);
-    if (row === undefined || (row.person !== person.id && !person.access.may.has('author'))) throw notFoundRun();
+    if (row === undefined || (!maySeeRun(access, row) && !access.may.has('author'))) throw notFoundRun();
     return row;
   };
 
-  const submit: Runs['submit'] = async (person, taskId, values, { language, unknown }) => {
-    const task = runnableTask(parts.catalog, person.access, person.id, taskId);
+  const submit: Runs['submit'] = async (access, taskId, values, { language, unknown }) => {
+    const task = runnableTask(parts.catalog, access, taskId);
     const fieldContext = context();
-    const checked = await parts.forms.check(task, values, { person, context: fieldContext, unknown });
-    const plan = makePlan(task, checked.resolved, { sources: parts.sources, context: fieldContext, personal: maySeePersonal(person.access) });
+    const checked = await parts.forms.check(task, values, { person: { id: access.person }, context: fieldContext, unknown });
+    const plan = makePlan(task, checked.resolved, { sources: parts.sources, context: fieldContext, personal: maySeePersonal(access) });
     const id = randomUUID();
     const { weekNumber, weekYear } = DateTime.fromJSDate(parts.now(), { zone: parts.timeZone });
     await state.transaction(async (transaction) => {
       const executionId = await findOrAddExecution(transaction, {
         id: randomUUID(),
-        mergeKey: mergeKey(task, checked.resolved, rightsKey(person.access)),
+        mergeKey: mergeKey(task, checked.resolved, rightsKey(access)),
         taskId: task.id,
         taskVersion: task.version,
-        person: person.id,
+        person: access.person,
         sources: [...new Set(task.steps.map((step) => step.on))],
         input: { plan, resolved: checked.resolved },
       });
       const run = {
         id,
-        person: person.id,
+        person: access.person,
         executionId,
         taskId: task.id,
         taskVersion: task.version,
@@ -111,17 +112,18 @@ export function openRuns(parts: RunsParts): Runs {
         language,
       };
       await addRun(transaction, run, { year: weekYear, week: weekNumber });
+      await recordAudit(transaction, { person: access.person, action: 'run_submitted', subject: id, detail: { task: task.id } });
       await admit(state, transaction, parts.slots);
     });
-    return view(await rowFor(person, id));
+    return view(await rowFor(access, id));
   };
 
-  const watch: Runs['watch'] = async (person, id, listener) => {
+  const watch: Runs['watch'] = async (access, id, listener) => {
     let last = '';
     let busy = false;
     let again = false;
     let stopped = false;
-    const { execution_id: executionId } = await rowFor(person, id);
+    const { execution_id: executionId } = await rowFor(access, id);
     const look = async (): Promise<void> => {
       if (busy) {
         again = true;
@@ -129,7 +131,7 @@ export function openRuns(parts: RunsParts): Runs {
       }
       busy = true;
       try {
-        const run = view(await rowFor(person, id));
+        const run = view(await rowFor(access, id));
         const text = JSON.stringify(run);
         if (!stopped && text !== last) {
           last = text;
@@ -161,21 +163,21 @@ export function openRuns(parts: RunsParts): Runs {
   return {
     submit,
     watch,
-    get: async (person, id) => view(await rowFor(person, id)),
-    list: async (person, filter) => {
-      const rows = await listRuns(state, person.id, filter);
+    get: async (access, id) => view(await rowFor(access, id)),
+    list: async (access, filter) => {
+      const rows = await listRuns(state, access.person, filter);
       return { runs: rows.slice(0, filter.limit).map(view), more: rows.length > filter.limit };
     },
-    cancel: async (person, id) => {
-      const row = await rowFor(person, id);
-      if (row.person !== person.id && !person.access.may.has('operate')) throw notFoundRun();
+    cancel: async (access, id) => {
+      const row = await rowFor(access, id);
+      if (!maySeeRun(access, row) && !access.may.has('operate')) throw notFoundRun();
       const cancelled = await cancelRun(state, row.id);
       if (cancelled?.stop === true) worker.stop(cancelled.executionId);
       if (cancelled !== undefined) worker.changes.emit('change', cancelled.executionId);
-      return view(await rowFor(person, id));
+      return view(await rowFor(access, id));
     },
-    results: async (id, person) => {
-      const row = person === undefined ? await readRun(state, id) : await rowFor(person, id);
+    results: async (id, access) => {
+      const row = access === undefined ? await readRun(state, id) : await rowFor(access, id);
       if (row === undefined) throw notFoundRun();
       if (row.state !== 'succeeded' || row.cancelled_at !== null || row.results === null)
         throw new Problem('conflict', { ru: 'У этого запуска нет результата.', en: 'This run has no result.' });
@@ -183,15 +185,15 @@ export function openRuns(parts: RunsParts): Runs {
         throw new Problem('result_expired', { ru: 'Строки этого результата уже удалены: срок хранения вышел. Запустите задачу ещё раз.', en: 'The rows of this result are gone: their time is over. Run the task again.' });
       return { run: view(row), results: row.results };
     },
-    lastValues: async (person, taskId) => {
-      const rows = await state.query<{ entered_values: FormValues }>('SELECT entered_values FROM runs WHERE person = $1 AND task_id = $2 ORDER BY created_at DESC LIMIT 1', [person.id, taskId]);
+    lastValues: async (access, taskId) => {
+      const rows = await state.query<{ entered_values: FormValues }>('SELECT entered_values FROM runs WHERE person = $1 AND task_id = $2 ORDER BY created_at DESC LIMIT 1', [access.person, taskId]);
       return rows[0]?.entered_values;
     },
-    lastRunAt: async (person) => {
-      const rows = await state.query<{ task_id: string; at: Date }>('SELECT task_id, max(created_at) AS at FROM runs WHERE person = $1 GROUP BY task_id', [person.id]);
+    lastRunAt: async (access) => {
+      const rows = await state.query<{ task_id: string; at: Date }>('SELECT task_id, max(created_at) AS at FROM runs WHERE person = $1 GROUP BY task_id', [access.person]);
       return new Map(rows.map(({ task_id: task, at }) => [task, at.toISOString()]));
     },
-    wait: (person, id, signal) =>
+    wait: (access, id, signal) =>
       new Promise<Run>((resolve, reject) => {
         let stopWatching: (() => void) | undefined;
         let done = false;
@@ -201,7 +203,7 @@ export function openRuns(parts: RunsParts): Runs {
           settle();
         };
         signal.addEventListener('abort', () => end(() => reject(new Problem('time_limit', { ru: 'Задача ещё выполняется; результат появится в истории.', en: 'The task is still running; its result will be in the history.' }))), { once: true });
-        watch(person, id, (run) => {
+        watch(access, id, (run) => {
           if (hasEnded(run)) end(() => resolve(run));
         }).then(
           (stop) => {

@@ -6,7 +6,7 @@ import type { Identify } from './route.ts';
 /** Server-sent events of one run: a message at each change, a comment every 15 s so that proxies keep the line, then the end. */
 export function runEvents(app: Express, identify: Identify, runs: Runs): void {
   app.get('/api/runs/:id/events', async (request, response) => {
-    const person = await identify(request);
+    const access = await identify(request);
     let stop: () => void = () => undefined;
     let closed = false;
     const close = () => {
@@ -23,14 +23,14 @@ export function runEvents(app: Express, identify: Identify, runs: Runs): void {
       response.end();
     };
     try {
-      const first = await runs.get(person, request.params.id);
+      const first = await runs.get(access, request.params.id);
       response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
       response.flushHeaders();
       if (hasEnded(first)) {
         tell(first);
         return;
       }
-      stop = await runs.watch(person, request.params.id, tell);
+      stop = await runs.watch(access, request.params.id, tell);
       if (closed) stop();
     } catch (error) {
       close();

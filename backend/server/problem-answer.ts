@@ -47,6 +47,7 @@ export function answerProblem(error: unknown, request: Request, response: Respon
     reference,
     ...(problem.fields === undefined ? {} : { fields: problem.fields }),
     ...(problem.unknown === undefined ? {} : { unknown: problem.unknown }),
+    ...(problem.unknown === undefined ? {} : { unknown: problem.unknown }),
   };
   response.status(status).type('application/problem+json').set('Cache-Control', 'no-store').send(JSON.stringify(answer));
 }

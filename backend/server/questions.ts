@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Question, questionRequest } from '../../shared/api.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Catalog } from '../catalog/task.ts';
-import type { Person } from '../runs/person.ts';
+import type { Access } from '../access/access.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { State } from '../state/state.ts';
 
@@ -41,16 +41,16 @@ function viewOf(row: QuestionRow): Question {
 
 /** Questions to analysts, kept for the task's owner; those about no task are for every analyst. */
 export interface Questions {
-  ask(person: Person, request: z.output<typeof questionRequest>): Promise<Question>;
-  list(person: Person): Promise<Question[]>;
-  answer(person: Person, id: string, state: Question['state'], answer: string): Promise<Question>;
+  ask(access: Access, request: z.output<typeof questionRequest>): Promise<Question>;
+  list(access: Access): Promise<Question[]>;
+  answer(access: Access, id: string, state: Question['state'], answer: string): Promise<Question>;
 }
 
 export function openQuestions({ state, catalog, runs }: { state: State; catalog: Catalog; runs: Runs }): Questions {
   const read = async (id: string): Promise<QuestionRow | undefined> => (/^[0-9a-f-]{36}$/.test(id) ? (await state.query<QuestionRow>(`${select} WHERE q.id = $1`, [id]))[0] : undefined);
   return {
-    ask: async (person, request) => {
-      const run = request.runId === undefined ? undefined : await runs.get(person, request.runId);
+    ask: async (access, request) => {
+      const run = request.runId === undefined ? undefined : await runs.get(access, request.runId);
       const taskId = run?.provenance.taskId ?? request.taskId ?? null;
       const owner = taskId === null ? null : (catalog.task(taskId)?.owner ?? null);
       const id = randomUUID();
@@ -61,20 +61,20 @@ export function openQuestions({ state, catalog, runs }: { state: State; catalog:
         request.byWhen ?? null,
         run?.id ?? null,
         taskId,
-        person.id,
+        access.person,
         owner,
       ]);
       return viewOf((await read(id)) as QuestionRow);
     },
-    list: async (person) => {
-      const rows = await state.query<QuestionRow>(`${select} WHERE q.asked_by = $1 OR q.owner = $1 OR ($2 AND q.owner IS NULL) ORDER BY q.created_at DESC LIMIT 200`, [person.id, person.access.may.has('author')]);
+    list: async (access) => {
+      const rows = await state.query<QuestionRow>(`${select} WHERE q.asked_by = $1 OR q.owner = $1 OR ($2 AND q.owner IS NULL) ORDER BY q.created_at DESC LIMIT 200`, [access.person, access.may.has('author')]);
       return rows.map(viewOf);
     },
-    answer: async (person, id, newState, answer) => {
+    answer: async (access, id, newState, answer) => {
       const row = await read(id);
-      const owns = row !== undefined && (row.owner === person.id || person.access.may.has('author'));
+      const owns = row !== undefined && (row.owner === access.person || access.may.has('author'));
       if (!owns) throw new Problem('not_found', { ru: 'Такого вопроса к вам нет.', en: 'There is no such question to you.' });
-      await state.query('UPDATE questions SET state = $2, answer = $3, answered_by = $4, answered_at = now() WHERE id = $1', [id, newState, answer, person.id]);
+      await state.query('UPDATE questions SET state = $2, answer = $3, answered_by = $4, answered_at = now() WHERE id = $1', [id, newState, answer, access.person]);
       return viewOf((await read(id)) as QuestionRow);
     },
   };

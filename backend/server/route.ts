@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import { operations, type AnswerOf, type Operation, type OperationName } from '../../shared/api.ts';
 import { languageOf, type Language } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { Person } from '../runs/person.ts';
+import type { Access } from '../access/access.ts';
 
 /** Who asks: their identity, rights and language. */
 export interface Caller {
-  person: Person;
+  access: Access;
   language: Language;
 }
 
@@ -24,7 +24,7 @@ export interface Call<N extends OperationName> {
 export type SignedCall<N extends OperationName> = Call<N> & Caller;
 
 /** How a request proves who sends it; throws `not_signed_in`. */
-export type Identify = (request: Request) => Promise<Person>;
+export type Identify = (request: Request) => Promise<Access>;
 
 function parse(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (schema === undefined) return undefined;
@@ -67,9 +67,9 @@ export function makeRoutes(app: Express, identify: Identify) {
     signed<N extends OperationName>(name: N, handler: (call: SignedCall<N>) => Promise<AnswerOf<N> | undefined>): void {
       const operation: Operation = operations[name];
       app[operation.method](operation.path, async (request, response) => {
-        const person = await identify(request);
+        const access = await identify(request);
         const language = languageOf(request.headers['accept-language']);
-        send(response, operation, await handler({ ...(await call(name, request, response)), person, language }));
+        send(response, operation, await handler({ ...(await call(name, request, response)), access, language }));
       });
     },
   };

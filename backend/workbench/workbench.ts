@@ -97,6 +97,8 @@ export interface StreamOptions {
   format: StreamFormat;
   /** Expressions over the stored columns instead of the columns themselves, with their output names, in order. */
   select?: { expression: string; name: string }[];
+  /** Stored columns that are read as something else, before `select` looks at them: `SELECT * REPLACE (expression AS name)`. */
+  replace?: { expression: string; name: string }[];
   offset?: number;
   limit?: number;
   /** Extra format settings, such as `format_csv_delimiter`. */

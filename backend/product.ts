@@ -1,0 +1,216 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
+import type { FieldContext } from '../shared/fields/field-kind.ts';
+import { Problem } from '../shared/problem.ts';
+import { todayIn } from '../shared/relative-period.ts';
+import { accessOf, isKnown } from './access/access.ts';
+import { deriveKeys } from './access/keys.ts';
+import { createLinks, type Links } from './access/links.ts';
+import { secretIn } from './access/secret-file.ts';
+import { createSessions, type Sessions } from './access/sessions.ts';
+import { createSignInCodes, type SignInCodes } from './access/sign-in-codes.ts';
+import { openCatalog } from './catalog/index.ts';
+import type { Catalog } from './catalog/task.ts';
+import type { Config } from './config.ts';
+import { openForms, type Forms } from './forms/index.ts';
+import type { Log } from './log.ts';
+import { openFreshness, type Freshness } from './runs/freshness-cache.ts';
+import { keepTidy } from './runs/retention.ts';
+import { openRuns, type Runs } from './runs/runs.ts';
+import { startWorker, type ExecutionWorker } from './runs/worker.ts';
+import { prepareSample } from './sample/prepare-sample.ts';
+import { makeServer } from './server/make-server.ts';
+import { openSources, type OpenSources } from './sources/open-sources.ts';
+import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
+import { openState } from './state/open-state.ts';
+import type { State } from './state/state.ts';
+import { launchEngine } from './workbench/embedded-engine.ts';
+import { openWorkbench } from './workbench/clickhouse-workbench.ts';
+import type { Workbench } from './workbench/workbench.ts';
+
+export interface ProductOptions {
+  version: string;
+  log: Log;
+  /** News of a long start, for a terminal. */
+  status: (text: string) => void;
+  /** Whether the sample company is made when it is not there yet. */
+  sample: boolean;
+  /** Share of the sample's full size; 1 when absent. */
+  sampleScale?: number;
+  /** Whether the sample people may sign in. */
+  demo?: boolean;
+  now?: () => Date;
+  /** Origins besides Office's that may frame the pane. */
+  frameOrigins?: string[];
+}
+
+/** Everything that runs, put together once; commands and the server work on it. */
+export interface Product {
+  config: Config;
+  log: Log;
+  version: string;
+  state: State;
+  workbench: Workbench;
+  catalog: Catalog;
+  sources: OpenSources;
+  forms: Forms;
+  freshness: Freshness;
+  worker: ExecutionWorker;
+  runs: Runs;
+  links: Links;
+  sessions: Sessions;
+  signInCodes: SignInCodes;
+  timeZone: string;
+  options: ProductOptions;
+  address(): string;
+  setAddress(address: string): void;
+  fieldContext(): FieldContext;
+  /** Tells this machine's command line where the product answers. */
+  publish(backend: RunningBackend): Promise<void>;
+  /** Resolves when another process has taken the data directory over. */
+  lost: Promise<void>;
+  close(): Promise<void>;
+}
+
+const root = (() => {
+  const here = fileURLToPath(import.meta.url);
+  return here.includes(`${join('dist', 'backend')}`) ? here.slice(0, here.lastIndexOf(join('dist', 'backend'))) : dirname(dirname(here));
+})();
+
+/** Where files that are shipped beside the code are. */
+export const shipped = { catalog: join(root, 'catalog'), pane: join(root, 'dist/taskpane'), manifest: join(root, 'manifest.xml') };
+
+function catalogDirectory(config: Config): string {
+  const directory = config.catalogDirectory ?? shipped.catalog;
+  if (!existsSync(directory))
+    throw new Problem('not_found', { ru: `Папки каталога нет: ${directory}. Проверьте TASKSHEET_CATALOG.`, en: `There is no catalog folder at ${directory}. Check TASKSHEET_CATALOG.` });
+  return directory;
+}
+
+/** Closes in the opposite order of opening, each part even when another fails to. */
+class Closers {
+  readonly #closers: (() => Promise<void> | void)[] = [];
+  add(close: () => Promise<void> | void): void {
+    this.#closers.unshift(close);
+  }
+  async close(log: Log): Promise<void> {
+    for (const close of this.#closers.splice(0))
+      try {
+        await close();
+      } catch (error) {
+        log.error('close_failed', error);
+      }
+  }
+}
+
+async function openEngines(config: Config, { log, status, version }: ProductOptions, closers: Closers) {
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  const lock = await lockDirectory(config.dataDirectory);
+  closers.add(() => lock.release());
+  status('PostgreSQL…');
+  const onError = (error: unknown) => log.error('state_failed', error);
+  const state = await openState(config.stateUrl === undefined ? { directory: join(config.dataDirectory, 'state'), version, onError } : { url: config.stateUrl, version, onError });
+  closers.add(() => state.close());
+  status('ClickHouse…');
+  const engine = config.workbenchUrl === undefined ? await launchEngine({ directory: join(config.dataDirectory, 'workbench'), log }) : { url: config.workbenchUrl };
+  if ('close' in engine) closers.add(() => engine.close());
+  const workbench = await openWorkbench({ ...engine, log });
+  closers.add(() => workbench.close());
+  return { lock, state, workbench };
+}
+
+/** Opens engines, catalog, sources and workers in the order in which they need each other. What fails closes what is open. */
+export async function openProduct(config: Config, options: ProductOptions): Promise<Product> {
+  const closers = new Closers();
+  try {
+    return await assemble(config, options, closers);
+  } catch (error) {
+    await closers.close(options.log);
+    throw error;
+  }
+}
+
+async function assemble(config: Config, options: ProductOptions, closers: Closers): Promise<Product> {
+  const { log } = options;
+  const now = options.now ?? (() => new Date());
+  const directory = catalogDirectory(config);
+  const keys = deriveKeys(config.secret ?? (await secretIn(config.dataDirectory)));
+  const { lock, state, workbench } = await openEngines(config, options, closers);
+  if (options.sample)
+    await prepareSample(workbench, { today: todayIn(config.timeZone, now()), scale: options.sampleScale ?? 1, progress: (done, of, words) => options.status(`${words[config.language]}: ${Math.round((100 * done) / of)} %`) });
+  const catalog = await openCatalog(directory, { limits: config.limits });
+  closers.add(() => catalog.close());
+  for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
+  const sources = openSources(catalog, { workbench, failed: (error) => log.error('sources_not_reopened', error) });
+  closers.add(() => sources.close());
+
+  const timeZone = config.timeZone;
+  const fieldContext = (): FieldContext => ({ zone: timeZone, today: todayIn(timeZone, now()) });
+  const freshness = openFreshness({ sources, timeZone });
+  const forms = openForms({ sources, loadedUntil: async (task, values, request) => (await freshness.of(task, request.context, values)) ?? null });
+  const slots = { perPerson: config.runsPerPerson, perSource: config.runsPerSource };
+  const worker = await startWorker({ state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
+  closers.add(() => worker.close());
+  const runs = openRuns({ state, catalog, sources, forms, worker, timeZone, slots, now });
+  closers.add(keepTidy({ state, workbench, log }));
+  const day = 86_400;
+  let address = config.publicUrl ?? `http://localhost:${config.port}`;
+  return {
+    config,
+    log,
+    version: options.version,
+    state,
+    workbench,
+    catalog,
+    sources,
+    forms,
+    freshness,
+    worker,
+    runs,
+    links: createLinks({ state, key: keys.link, isKnown: (person) => isKnown(catalog.access(), person), defaultSeconds: config.linkDays * day, maximumSeconds: config.linkDaysMost * day, now }),
+    sessions: createSessions({ state, key: keys.session, now }),
+    signInCodes: createSignInCodes({ state, key: keys.code, now }),
+    timeZone,
+    options,
+    address: () => address,
+    setAddress: (reached) => {
+      address = reached;
+    },
+    fieldContext,
+    publish: (backend) => lock.publish(backend),
+    lost: new Promise((resolve) => lock.lost.addEventListener('abort', () => resolve(), { once: true })),
+    close: () => closers.close(log),
+  };
+}
+
+/** The sample people that the demo lets in: the first of each role. */
+function samplePeople(catalog: Catalog): Partial<Record<string, string>> {
+  const entries = Object.entries(catalog.access().people).reverse();
+  return Object.fromEntries(entries.map(([person, role]) => [role, person]));
+}
+
+/** The HTTP side of a product. `more` adds routes before the pane takes what is left. */
+export function serverOf(product: Product, more: (app: Express) => void = () => undefined): Express {
+  const { catalog, sessions, signInCodes } = product;
+  const issue = (person: string) => {
+    const access = accessOf(catalog.access(), person);
+    const { token, expiresAt } = sessions.issueSession(access.person);
+    return { token, expiresAt: expiresAt.toISOString(), person: { id: access.person, role: access.role, may: [...access.may] } };
+  };
+  return makeServer({
+    ...product,
+    today: () => product.fieldContext().today,
+    demo: product.options.demo === true ? samplePeople(catalog) : undefined,
+    signIn: { issue, withCode: async (code, address) => issue(await signInCodes.use(code, address)) },
+    personOf: async (token) => accessOf(catalog.access(), (await sessions.readSession(token)).person),
+    pane: { directory: shipped.pane, officeJs: product.config.officeJs, frameOrigins: product.options.frameOrigins ?? [] },
+    ready: async () => {
+      await Promise.all([product.workbench.check(AbortSignal.timeout(5_000)), product.state.query('SELECT 1')]);
+    },
+    more,
+  });
+}
+

@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { functionCall, functionResult } from '../../shared/api.ts';
+import type { Language } from '../../shared/language.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Cell, ResultColumn } from '../../shared/result.ts';
+import type { StoredResult } from '../runs/executor.ts';
+import type { Access } from '../access/access.ts';
+import { runnableTask } from '../runs/person-tasks.ts';
+import { wireSelect } from '../runs/wire.ts';
+import { readWrittenValues, type WrittenValue } from '../runs/written-values.ts';
+import { asProblem } from './problem-answer.ts';
+import type { ServerParts } from './make-server.ts';
+import type { Routes } from './route.ts';
+
+type Call = z.output<typeof functionCall>;
+type Result = z.infer<typeof functionResult>;
+
+/** A formula's array stays small: a larger answer belongs in a table of its own. */
+const mostCells = 50_000;
+const waitMs = 50_000;
+
+function readArguments([task, ...rest]: WrittenValue[]): { taskId: string; written: Record<string, WrittenValue> } {
+  if (typeof task !== 'string' || task === '')
+    throw new Problem('invalid_request', { ru: 'Первый аргумент: имя задачи в кавычках.', en: 'The first argument is the name of a task in quotes.' });
+  const given = rest.slice(0, rest.findLastIndex((argument) => argument !== null && argument !== '') + 1);
+  const written: Record<string, WrittenValue> = {};
+  for (let at = 0; at < given.length; at += 2) {
+    const name = given[at];
+    if (typeof name !== 'string')
+      throw new Problem('invalid_request', { ru: 'После задачи идут пары: имя поля, значение.', en: 'After the task come pairs: a field’s name, its value.' });
+    written[name] = given[at + 1] ?? null;
+  }
+  return { taskId: task, written };
+}
+
+async function readLines(parts: ServerParts, result: StoredResult, signal: AbortSignal): Promise<Cell[][]> {
+  const stream = await parts.workbench.stream(result.table, { format: 'JSONCompactEachRow', ...wireSelect(result.columns, parts.timeZone) }, signal);
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Cell[]);
+}
+
+/** Days as Excel counts them, so that a formula's dates can be calculated with. */
+function sheetValue(value: Cell, { type }: ResultColumn): Cell {
+  if (value === null) return '';
+  if (typeof value !== 'string') return value;
+  if (type === 'date' || type === 'datetime') {
+    const days = Date.parse(`${value.replace(' ', 'T')}${type === 'date' ? 'T00:00:00' : ''}Z`) / 86_400_000 + 25_569;
+    return Number.isFinite(days) && days >= 61 ? days : value;
+  }
+  const digits = value.replace(/^-/, '').replace('.', '').replace(/^0+/, '');
+  return type === 'integer' || type === 'decimal' || type === 'percent' || type === 'money' ? (digits.length <= 15 ? Number(value) : value) : value;
+}
+
+async function run(parts: ServerParts, access: Access, language: Language, call: Call): Promise<Result> {
+  const { taskId, written } = readArguments(call.arguments as WrittenValue[]);
+  const task = runnableTask(parts.catalog, access, taskId);
+  const values = readWrittenValues(task, written, { zone: parts.timeZone, today: parts.today() });
+  const signal = AbortSignal.timeout(waitMs);
+  const submitted = await parts.runs.submit(access, task.id, values, { language, unknown: 'leaveOut' });
+  const ended = await parts.runs.wait(access, submitted.id, signal);
+  if (ended.status.state === 'failed') throw new Problem(ended.status.code, ended.status.message);
+  const { results } = await parts.runs.results(ended.id, access);
+  const [result] = results;
+  if (result === undefined) return { values: [['']] };
+  if (result.table.rows * result.columns.length > mostCells)
+    throw new Problem('too_large', { ru: `Ответ слишком велик для формулы: ${result.table.rows} строк. Получите его таблицей через панель.`, en: `The answer is too large for a formula: ${result.table.rows} rows. Get it as a table through the pane.` });
+  const rows = await readLines(parts, result, signal);
+  return { values: [result.columns.map(({ title }) => title[language]), ...rows.map((row) => row.map((value, at) => sheetValue(value, result.columns[at] as ResultColumn)))] };
+}
+
+/** Worksheet functions: many calls in one request, each with an outcome of its own. */
+export function functionRoutes(routes: Routes, parts: ServerParts): void {
+  routes.signed('functions', async ({ access, language, body }) => ({
+    results: await Promise.all(
+      body.calls.map(async (call): Promise<Result> => {
+        try {
+          return await run(parts, access, body.locale ?? language, call);
+        } catch (error) {
+          const problem = asProblem(error);
+          if (problem.code === 'internal') parts.log.error('function_failed', error, { function: call.name });
+          return { problem: { code: problem.code, text: problem.text } };
+        }
+      }),
+    ),
+  }));
+}

@@ -1,0 +1,99 @@
+import { DateTime } from 'luxon';
+import { finished } from 'node:stream';
+import type { Express, Request, Response } from 'express';
+import { languageOf } from '../../shared/language.ts';
+import { Problem } from '../../shared/problem.ts';
+import type { Link, Links } from '../access/links.ts';
+import { contentDisposition } from '../exports/index.ts';
+import { hasEnded } from '../runs/runs.ts';
+import { openResultFile, resultFileName } from '../runs/result-file.ts';
+import { linkPage, goneLinkPage } from './link-page.ts';
+import type { ServerParts } from './make-server.ts';
+import type { Routes } from './route.ts';
+import { pickResult } from './run-routes.ts';
+
+export interface LinkParts {
+  links: Links;
+}
+
+/** What is the same for every answer behind a link. */
+const linkHeaders = { 'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow' };
+
+async function sendFile(parts: ServerParts, link: Link, request: Request, response: Response): Promise<void> {
+  const closed = new AbortController();
+  response.on('close', () => closed.abort());
+  const file = await openResultFile(parts, { runId: link.runId, format: link.format, ...(link.result === null ? {} : { result: link.result }), partner: link.partner, language: link.locale }, closed.signal);
+  response.status(200).set({ ...linkHeaders, 'Content-Type': file.mimeType, 'Content-Disposition': contentDisposition(file.name) });
+  if (request.method === 'HEAD') {
+    file.stream.destroy();
+    response.end();
+    return;
+  }
+  const download = await parts.links.startDownload(link, { address: request.socket.remoteAddress ?? '', agent: request.headers['user-agent'] ?? '' });
+  let bytes = 0;
+  file.stream.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  file.stream.pipe(response);
+  await new Promise<void>((resolve) => {
+    // A failure in the middle breaks the connection off: a reader must see that the file is not whole.
+    file.stream.once('error', (error) => {
+      parts.log.error('download_failed', error);
+      response.destroy(error);
+    });
+    finished(response, (error) => {
+      file.stream.destroy();
+      const completed = (error === null || error === undefined) && file.stream.readableEnded;
+      parts.links.finishDownload(download, { bytes, completed }).catch((cause: unknown) => parts.log.error('download_not_recorded', cause)).finally(resolve);
+    });
+  });
+}
+
+async function page(parts: ServerParts, link: Link, path: string): Promise<string> {
+  const { run, results } = await parts.runs.results(link.runId);
+  const shown = link.result === null && link.format === 'xlsx' ? results : [pickResult(results, link.result ?? undefined)];
+  const when = (instant: string) => DateTime.fromISO(instant, { zone: parts.timeZone }).setLocale(link.locale).toLocaleString(DateTime.DATETIME_MED);
+  return linkPage(link.locale, {
+    fileName: resultFileName(run, { format: link.format, language: link.locale, ...(link.result === null ? {} : { result: link.result }) }, results),
+    title: run.provenance.title[link.locale],
+    rows: shown.reduce((sum, { table }) => sum + table.rows, 0),
+    columns: shown[0]?.columns.length ?? 0,
+    expires: when(link.expiresAt.toISOString()),
+    number: run.provenance.number,
+    dataAsOf: run.provenance.dataAsOf === null ? null : when(run.provenance.dataAsOf),
+    fileAddress: `${path}/file`,
+  });
+}
+
+/** Links: making and revoking them, their page, the file itself. */
+export function linkRoutes(app: Express, routes: Routes, parts: ServerParts): void {
+  routes.signed('link', async ({ access, language, params, body }) => {
+    const run = await parts.runs.get(access, params['id'] ?? '');
+    if (!hasEnded(run)) throw new Problem('conflict', { ru: 'Запуск ещё не закончен.', en: 'The run has not ended yet.' });
+    const { results } = await parts.runs.results(run.id, access);
+    if (body.result !== undefined) pickResult(results, body.result);
+    const { id, path, expiresAt } = await parts.links.create(access, {
+      runId: run.id,
+      format: body.format,
+      ...(body.result === undefined ? {} : { result: body.result }),
+      partner: body.partner ?? false,
+      locale: body.locale ?? language,
+      ...(body.expiresIn === undefined ? {} : { expiresIn: body.expiresIn }),
+    });
+    return { id, url: `${parts.address()}${path}`, expiresAt: expiresAt.toISOString() };
+  });
+  routes.signed('revokeLink', async ({ access, params }) => {
+    await parts.links.revoke(access, params['id'] ?? '');
+    return undefined;
+  });
+
+  const open = async (request: Request, response: Response, send: (link: Link) => Promise<void>): Promise<void> => {
+    try {
+      await send(await parts.links.open(String(request.params['link'])));
+    } catch (error) {
+      const gone = error instanceof Problem && ['link_gone', 'not_found', 'result_expired', 'conflict'].includes(error.code);
+      if (!gone || response.headersSent) throw error;
+      response.status(404).set(linkHeaders).type('html').send(goneLinkPage(languageOf(request.headers['accept-language'])));
+    }
+  };
+  app.get('/d/:link', (request, response) => open(request, response, async (link) => void response.status(200).set(linkHeaders).type('html').send(await page(parts, link, request.path))));
+  app.get('/d/:link/file', (request, response) => open(request, response, (link) => sendFile(parts, link, request, response)));
+}
