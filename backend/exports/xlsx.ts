@@ -1,45 +1,44 @@
 import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import type { Language, LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { Chart, ResultColumn } from '../../shared/result.ts';
-import type { Provenance } from '../../shared/run.ts';
+import type { ResultColumn } from '../../shared/result.ts';
+import { quotedName } from './column-name.ts';
+import type { ExportedResult, ExportFormat, ExportRequest, RowsOptions } from './export-format.ts';
 import { FlowWindow } from './xlsx/flow-window.ts';
-import { noteSheetNames, ownNote, partnerNote, type PartnerNote } from './xlsx/note-sheet.ts';
+import { noteSheetNames, ownNote, partnerNote } from './xlsx/note-sheet.ts';
 import { piecesInFlight, type FromWorker, type ToWorker } from './xlsx/worker-messages.ts';
 import { planWorkbook, type WorkbookPlan } from './xlsx/workbook-plan.ts';
 
-/** One result as a sheet (or several, where its rows do not fit on one). */
-export interface XlsxSheet {
-  title: LocalText;
-  columns: ResultColumn[];
-  /** Bytes of `JSONCompactEachRow`, opened when the sheet's turn comes. */
-  rows: () => Promise<Readable>;
-  totalRows: number;
-  /** Size of the rows as JSON text, where it is known. */
-  bytes?: number;
-  chart?: Chart;
-  /** What was mended in the result, for the sheet that says where the data comes from. */
-  notices?: LocalText[];
-}
-
-export interface XlsxRequest {
-  sheets: XlsxSheet[];
-  provenance: Provenance;
-  /** Present: a clean file for somebody outside, without internal names. */
-  partner?: PartnerNote;
-  language: Language;
-  /** IANA name of the company's time zone. */
-  timeZone: string;
-  signal: AbortSignal;
-}
+/** Excel's own workbook: a typed table for each result, and a sheet that says where the data comes from. */
+export const xlsx: ExportFormat = {
+  id: 'xlsx',
+  extension: '.xlsx',
+  mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  holds: 'all',
+  write: async (request) => writeXlsx(request),
+};
 
 /**
  * A workbook as a stream of bytes, built in a worker thread in flat memory. The stream fails with a Problem, and never just
  * ends, when rows stop in the middle, are not as many as promised, or the worker dies.
  */
-export function writeXlsx(request: XlsxRequest): Readable {
+export function writeXlsx(request: ExportRequest): Readable {
   return new WorkbookStream(request);
+}
+
+/** Rows as the worker wants them: 64-bit integers and decimals as text, so that no digit is lost on the way. */
+export function xlsxRows(columns: ResultColumn[]): RowsOptions {
+  return {
+    format: 'JSONCompactEachRow',
+    select: columns.map(({ name }) => ({ expression: quotedName(name), name })),
+    settings: {
+      output_format_json_quote_64bit_integers: 1,
+      output_format_json_quote_decimals: 1,
+      output_format_json_quote_denormals: 0,
+      output_format_json_escape_forward_slashes: 0,
+      date_time_output_format: 'simple',
+    },
+  };
 }
 
 class WorkbookStream extends Readable {
@@ -51,7 +50,7 @@ class WorkbookStream extends Readable {
   #owed = 0;
   #finished = false;
 
-  constructor(request: XlsxRequest) {
+  constructor(request: ExportRequest) {
     super({ highWaterMark: 1 << 20 });
     this.#signal = request.signal;
     this.#worker = startWorker(planOf(request));
@@ -60,7 +59,7 @@ class WorkbookStream extends Readable {
     this.#worker.on('exit', (code) => this.#finished || this.destroy(died(`exit code ${code}`)));
     if (this.#signal.aborted) this.#aborted();
     else this.#signal.addEventListener('abort', this.#aborted, { once: true });
-    this.#feed(request.sheets).catch((error: unknown) => this.destroy(rowsFailed(error)));
+    this.#feed(request.results).catch((error: unknown) => this.destroy(rowsFailed(error)));
   }
 
   override _read(): void {
@@ -77,10 +76,10 @@ class WorkbookStream extends Readable {
     void this.#worker.terminate().finally(() => done(error));
   }
 
-  async #feed(sheets: XlsxSheet[]): Promise<void> {
-    for (const sheet of sheets) {
+  async #feed(results: ExportedResult[]): Promise<void> {
+    for (const result of results) {
       if (this.destroyed) return;
-      this.#rows = await sheet.rows();
+      this.#rows = await result.open(xlsxRows(result.columns));
       if (this.destroyed) this.#rows.destroy();
       for await (const bytes of pieces(this.#rows)) {
         await this.#window.enter();
@@ -140,11 +139,11 @@ function joined(chunks: Buffer[], length: number): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-function planOf({ sheets, provenance, partner, language, timeZone }: XlsxRequest): WorkbookPlan {
+function planOf({ results, provenance, partner, language, timeZone }: ExportRequest): WorkbookPlan {
   const names = noteSheetNames[language];
-  const notices = sheets.flatMap((sheet) => sheet.notices ?? []).map((notice) => ({ text: notice[language] }));
+  const notices = results.flatMap((result) => result.notices ?? []).map((notice) => ({ text: notice[language] }));
   return planWorkbook({
-    results: sheets,
+    results,
     language,
     noteSheetName: partner ? names.partner : names.own,
     note: partner ? partnerNote(partner, provenance, language, timeZone) : [...ownNote(provenance, language, timeZone), ...notices],

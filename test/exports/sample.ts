@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Cell, ResultColumn } from '../../shared/result.ts';
 import type { Provenance } from '../../shared/run.ts';
-import type { XlsxRequest, XlsxSheet } from '../../backend/exports/xlsx.ts';
+import type { ExportedResult, ExportRequest } from '../../backend/exports/index.ts';
 
 export const column = (name: string, type: ResultColumn['type'], engineType: string, title = name): ResultColumn => ({
   name,
@@ -24,16 +24,16 @@ export const provenance: Provenance = {
 /** Lines as the engine writes them. */
 export const jsonLines = (rows: (Cell | unknown[])[][]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-export const sheetOf = (columns: ResultColumn[], rows: Cell[][], more: Partial<XlsxSheet> = {}): XlsxSheet => ({
+export const resultOf = (columns: ResultColumn[], rows: Cell[][], more: Partial<ExportedResult> = {}): ExportedResult => ({
   title: { ru: 'Список', en: 'List' },
   columns,
-  rows: async () => Readable.from([Buffer.from(jsonLines(rows))]),
+  open: async () => Readable.from([Buffer.from(jsonLines(rows))]),
   totalRows: rows.length,
   ...more,
 });
 
-export const requestOf = (sheets: XlsxSheet[], more: Partial<XlsxRequest> = {}): XlsxRequest => ({
-  sheets,
+export const requestOf = (results: ExportedResult[], more: Partial<ExportRequest> = {}): ExportRequest => ({
+  results,
   provenance,
   language: 'ru',
   timeZone: 'Europe/Moscow',

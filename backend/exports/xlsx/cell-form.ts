@@ -1,5 +1,6 @@
 import type { Language } from '../../../shared/language.ts';
 import type { ColumnType, ResultColumn } from '../../../shared/result.ts';
+import { bareType } from '../engine-type.ts';
 
 export type CellKind = 'text' | 'number' | 'date' | 'datetime' | 'flag';
 
@@ -21,12 +22,6 @@ export function cellForm(column: ResultColumn, language: Language): CellForm {
     format: formats[column.type](engineType, language),
     exact: !/^(Float|BFloat)/.test(engineType),
   };
-}
-
-/** `Decimal(18, 4)` out of `LowCardinality(Nullable(Decimal(18, 4)))`. */
-function bareType(engineType: string): string {
-  const found = /^(?:LowCardinality|Nullable)\((.*)\)$/.exec(engineType);
-  return found?.[1] === undefined ? engineType : bareType(found[1]);
 }
 
 const kinds: Record<ColumnType, CellKind> = {

@@ -1,5 +1,6 @@
 import type { Language } from '../../../shared/language.ts';
 import type { Provenance } from '../../../shared/run.ts';
+import type { PartnerNote } from '../export-format.ts';
 import { cellText } from './cell-text.ts';
 import { mainNamespace, xmlDeclaration } from './markup.ts';
 
@@ -7,13 +8,6 @@ import { mainNamespace, xmlDeclaration } from './markup.ts';
 export interface NoteRow {
   label?: string;
   text: string;
-}
-
-/** A clean file for somebody outside: no internal names. */
-export interface PartnerNote {
-  title: string;
-  /** The period in words: `1–31 октября 2026`. */
-  period?: string;
 }
 
 const words = {
