@@ -62,8 +62,8 @@ form:
       - { value: f, label: { ru: женский, en: female } }
       - { value: m, label: { ru: мужской, en: male } }
   since:
-    kind: month
-    label: { ru: В приложении не позже, en: In the app no later than }
+    kind: date
+    label: { ru: Зарегистрированы не позже, en: Registered no later than }
     required: false
     visibleWhen: { field: narrow, is: [true] }
 columns:
@@ -97,8 +97,8 @@ SELECT
 FROM steps.people AS steps_people
 INNER JOIN users ON users.user_id = steps_people.user_id
 WHERE 1
-  [[ AND toYear(today()) - users.birth_year BETWEEN {{age.from}} AND {{age.until}} ]]
+  [[ AND toYear({{period.until}}) - users.birth_year BETWEEN {{age.from}} AND {{age.until}} ]]
   [[ AND users.sex IN {{sex}} ]]
-  [[ AND users.registered_on < {{since.until}} ]]
+  [[ AND users.registered_on <= {{since}} ]]
 GROUP BY part
 ORDER BY people DESC, part
