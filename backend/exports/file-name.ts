@@ -33,22 +33,22 @@ function firstBytes(text: string, most: number): string {
 }
 
 /**
- * The header that makes a browser save the answer under this name (RFC 6266): the name in UTF-8, and one in ASCII for
- * programs that know no better.
+ * The header that makes a browser save the answer under this name, made safe (RFC 6266): the name in UTF-8, and one in
+ * ASCII for programs that know no better.
  */
 export function contentDisposition(fileName: string): string {
-  const encoded = encodeURIComponent(fileName.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/['()*]/g, percentEncoded);
-  return `attachment; filename="${asciiName(fileName)}"; filename*=UTF-8''${encoded}`;
+  const point = fileName.lastIndexOf('.');
+  const extension = point === -1 ? '' : fileName.slice(point).replace(/[^A-Za-z0-9.]/g, '');
+  const safe = safeFileName(point === -1 ? fileName : fileName.slice(0, point), extension);
+  const encoded = encodeURIComponent(safe).replace(/['()*]/g, percentEncoded);
+  return `attachment; filename="${asciiName(safe.slice(0, safe.length - extension.length)) + extension}"; filename*=UTF-8''${encoded}`;
 }
 
 function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** `Карты Лента 2026-10.xlsx` → `2026-10.xlsx`; nothing left → `tasksheet.xlsx`. */
-function asciiName(fileName: string): string {
-  const point = fileName.lastIndexOf('.');
-  const [name, extension] = point === -1 ? [fileName, ''] : [fileName.slice(0, point), fileName.slice(point)];
-  const kept = name.replace(/[^A-Za-z0-9 ._-]+/g, ' ').replace(/\s+/g, ' ').replace(/^[ ._-]+|[ ._-]+$/g, '');
-  return (kept || 'tasksheet') + extension.replace(/[^A-Za-z0-9.]/g, '');
+/** `Карты Лента 2026-10` → `2026-10`; nothing left → `tasksheet`. */
+function asciiName(name: string): string {
+  return name.replace(/[^A-Za-z0-9 ._-]+/g, ' ').replace(/\s+/g, ' ').replace(/^[ ._-]+|[ ._-]+$/g, '') || 'tasksheet';
 }
