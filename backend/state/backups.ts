@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../../shared/problem.ts';
 import { lockDirectory } from './directory-lock.ts';
@@ -52,14 +52,27 @@ export async function restoreBackup(file: string, directory: string, now = new D
       throw new Problem('not_found', { ru: `Резервная копия ${file} не читается.`, en: `The backup ${file} cannot be read.` }, { cause: error });
     });
     const draft = `${postgres}-restoring`;
-    const engine = await openEmbeddedEngine(draft, new Blob([new Uint8Array(content)]));
-    await engine.close();
+    await rm(draft, { recursive: true, force: true });
+    await unpack(content, draft).catch(async (error: unknown) => {
+      await rm(draft, { recursive: true, force: true });
+      throw new Problem('invalid_request', { ru: `Файл ${file} не похож на резервную копию Tasksheet.`, en: `The file ${file} is not a backup of Tasksheet.` }, { cause: error });
+    });
     await rename(postgres, `${postgres}-before-${now.toISOString().replace(/[:.]/g, '-')}`).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
     await rename(draft, postgres);
   } finally {
     await lock.release();
+  }
+}
+
+/** Opens it once, so that only what PostgreSQL can read takes the place of what is there. */
+async function unpack(content: Buffer, directory: string): Promise<void> {
+  const engine = await openEmbeddedEngine(directory, new Blob([new Uint8Array(content)]));
+  try {
+    await engine.query('SELECT count(*) FROM schema_migrations', []);
+  } finally {
+    await engine.close();
   }
 }
 
