@@ -20,6 +20,16 @@ class Application extends Part {}
 class CultureInfo extends Part {}
 class NumberFormatInfo extends Part {}
 class Names extends Part {}
+class Protection extends Part {}
+
+class NamedItem extends Part {
+  readonly name: string;
+
+  constructor(workbook: Workbook, name: string) {
+    super(workbook);
+    this.name = name;
+  }
+}
 
 class XmlParts extends Part {
   readonly namespace: string | undefined;
@@ -59,6 +69,7 @@ describe(Workbook, {
     application: (self) => new Application(self),
     customXmlParts: (self) => new XmlParts(self),
     names: (self) => new Names(self),
+    protection: (self) => new Protection(self),
   },
   call: {
     getSelectedRange: (self) => self.selection,
@@ -165,7 +176,15 @@ describe(NumberFormatInfo, {
   get: { numberDecimalSeparator: (self) => (self.workbook.culture.startsWith('ru') ? ',' : '.') },
 });
 
-describe(Names, { name: 'NamedItemCollection', call: { getCount: (self) => self.workbook.names.size } });
+describe(Names, {
+  name: 'NamedItemCollection',
+  items: (self) => [...self.workbook.names.values()].map(({ name }) => new NamedItem(self.workbook, name)),
+  call: { getCount: (self) => self.workbook.names.size },
+});
+
+describe(NamedItem, { name: 'NamedItem', get: { name: (self) => self.name } });
+
+describe(Protection, { name: 'WorkbookProtection', get: { protected: (self) => self.workbook.structureLocked } });
 
 describe(XmlParts, {
   name: 'CustomXmlPartCollection',

@@ -33,6 +33,8 @@ export class Workbook {
   readonly names = new Map<string, { name: string; formula: string; visible: boolean }>();
   /** What was kept differently from how it was given, in order. A careful writer leaves this empty. */
   readonly changes: Change[] = [];
+  /** No sheet can be added, renamed or deleted. */
+  structureLocked = false;
   calculationMode = 'Automatic';
   calculationSuspensions = 0;
   screenSuspensions = 0;
@@ -52,6 +54,7 @@ export class Workbook {
   }
 
   addSheet(name?: string): Worksheet {
+    this.checkUnlocked();
     const sheet = new Worksheet(this, `{00000000-0001-0000-${String(this.nextId()).padStart(4, '0')}-000000000000}`, this.freeSheetName());
     if (name !== undefined) sheet.name = this.checkedSheetName(name);
     this.worksheets.push(sheet);
@@ -84,7 +87,12 @@ export class Workbook {
     return sheet;
   }
 
+  private checkUnlocked(): void {
+    if (this.structureLocked) throw new Refusal('AccessDenied', 'You cannot perform the requested operation.');
+  }
+
   deleteSheet(sheet: Worksheet): void {
+    this.checkUnlocked();
     const visible = this.worksheets.filter((other) => other !== sheet && other.visibility === 'Visible');
     if (visible.length === 0) throw new Refusal('InvalidOperation', 'A workbook must contain at least one visible worksheet.');
     this.worksheets.splice(this.worksheets.indexOf(sheet), 1);

@@ -1,0 +1,3 @@
+export type { Block, Place, ReadRows, ResultToWrite, WriteOptions, WriteOutcome, WritePlan } from './block.ts';
+export type { BlockRecord } from './block-record.ts';
+export { planWrite, writeBlock } from './write-block.ts';
