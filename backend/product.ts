@@ -27,7 +27,7 @@ import { openSources, type OpenSources } from './sources/open-sources.ts';
 import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
 import { openState } from './state/open-state.ts';
 import type { State } from './state/state.ts';
-import { launchEngine } from './workbench/embedded-engine.ts';
+import { startEmbeddedEngine } from './workbench/embedded-engine.ts';
 import { openWorkbench } from './workbench/clickhouse-workbench.ts';
 import type { Workbench } from './workbench/workbench.ts';
 
@@ -106,6 +106,13 @@ class Closers {
   }
 }
 
+async function openClickHouse(config: Config, log: Log, closers: Closers): Promise<Workbench> {
+  if (config.workbenchUrl !== undefined) return openWorkbench({ url: config.workbenchUrl });
+  const engine = await startEmbeddedEngine({ directory: join(config.dataDirectory, 'workbench'), log: (line) => log.warn('engine', { line }) });
+  closers.add(() => engine.close());
+  return openWorkbench(engine);
+}
+
 async function openEngines(config: Config, { log, status, version }: ProductOptions, closers: Closers) {
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
   const lock = await lockDirectory(config.dataDirectory);
@@ -115,9 +122,7 @@ async function openEngines(config: Config, { log, status, version }: ProductOpti
   const state = await openState(config.stateUrl === undefined ? { directory: join(config.dataDirectory, 'state'), version, onError } : { url: config.stateUrl, version, onError });
   closers.add(() => state.close());
   status('ClickHouse…');
-  const engine = config.workbenchUrl === undefined ? await launchEngine({ directory: join(config.dataDirectory, 'workbench'), log }) : { url: config.workbenchUrl };
-  if ('close' in engine) closers.add(() => engine.close());
-  const workbench = await openWorkbench({ ...engine, log });
+  const workbench = await openClickHouse(config, log, closers);
   closers.add(() => workbench.close());
   return { lock, state, workbench };
 }

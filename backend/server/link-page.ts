@@ -12,8 +12,8 @@ export interface LinkPage {
 }
 
 const words = {
-  ru: { rows: 'строк', columns: 'столбцов', until: 'Ссылка действует до', asOf: 'Данные по', download: 'Скачать', run: 'Запуск №', gone: 'Ссылка не открывается', why: 'Она неверна, её срок вышел, или её отозвали. Попросите новую у того, кто её прислал.' },
-  en: { rows: 'rows', columns: 'columns', until: 'The link works until', asOf: 'Data as of', download: 'Download', run: 'Run №', gone: 'This link does not open', why: 'It is wrong, its time is over, or it was revoked. Ask whoever sent it for a new one.' },
+  ru: { rows: { one: 'строка', few: 'строки', other: 'строк', many: 'строк' }, columns: { one: 'столбец', few: 'столбца', other: 'столбцов', many: 'столбцов' }, until: 'Ссылка действует до', asOf: 'Данные по', download: 'Скачать', run: 'Запуск №', gone: 'Ссылка не открывается', why: 'Она неверна, её срок вышел, или её отозвали. Попросите новую у того, кто её прислал.' },
+  en: { rows: { one: 'row', few: 'rows', other: 'rows', many: 'rows' }, columns: { one: 'column', few: 'columns', other: 'columns', many: 'columns' }, until: 'The link works until', asOf: 'Data as of', download: 'Download', run: 'Run №', gone: 'This link does not open', why: 'It is wrong, its time is over, or it was revoked. Ask whoever sent it for a new one.' },
 };
 
 function escape(text: string): string {
@@ -31,10 +31,11 @@ a{display:inline-block;margin-top:1.25rem;padding:.6rem 1.4rem;border-radius:4px
 /** What a link opens: name, size, until when, and a button. Opening it downloads nothing. */
 export function linkPage(language: Language, link: LinkPage): string {
   const w = words[language];
-  const number = (value: number) => value.toLocaleString(language);
+  const plural = new Intl.PluralRules(language);
+  const counted = (value: number, forms: (typeof w)['rows']) => `${value.toLocaleString(language)} ${forms[plural.select(value) as keyof typeof forms] ?? forms.other}`;
   const lines = [
     link.title,
-    `${number(link.rows)} ${w.rows} · ${number(link.columns)} ${w.columns}`,
+    `${counted(link.rows, w.rows)} · ${counted(link.columns, w.columns)}`,
     ...(link.dataAsOf === null ? [] : [`${w.asOf} ${link.dataAsOf}`]),
     `${w.run} ${link.number}`,
     `${w.until} ${link.expires}`,

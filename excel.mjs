@@ -1,0 +1,44 @@
+// Opens Excel with the add-in: a trusted certificate for localhost, the demo over HTTPS, then sideloading by Microsoft's tools.
+import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { logErrorMessage, parseNumber } from 'office-addin-cli';
+
+const certificates = join(homedir(), '.office-addin-dev-certs');
+const platforms = ['win32', 'darwin'];
+
+/** What `npm run excel` does, in order: programs of the project with their arguments and settings. */
+export function excelSteps(portText = '3000') {
+  const port = parseNumber(portText, 'TASKSHEET_PORT must be a number.');
+  return [
+    { program: 'office-addin-dev-certs', arguments: ['install'], environment: {} },
+    {
+      program: 'office-addin-debugging',
+      arguments: ['start', 'manifest.xml', 'desktop', '--app', 'excel', '--no-debug', '--dev-server', 'node dist/backend/main.js demo', '--dev-server-port', String(port)],
+      environment: {
+        TASKSHEET_PORT: String(port),
+        TASKSHEET_TLS_CERTIFICATE: join(certificates, 'localhost.crt'),
+        TASKSHEET_TLS_KEY: join(certificates, 'localhost.key'),
+      },
+    },
+  ];
+}
+
+function run(step) {
+  return new Promise((resolve, reject) => {
+    const child = spawn('npx', ['--no-install', step.program, ...step.arguments], { stdio: 'inherit', shell: process.platform === 'win32', env: { ...process.env, ...step.environment } });
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${step.program} ended with code ${code}.`))));
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    if (!platforms.includes(process.platform)) throw new Error('Excel for the desktop runs on Windows and macOS only. Elsewhere use "npm start" and a browser.');
+    for (const step of excelSteps(process.env.TASKSHEET_PORT)) await run(step);
+  } catch (error) {
+    logErrorMessage(error);
+    process.exitCode = 1;
+  }
+}
