@@ -1,0 +1,76 @@
+import { readAccess } from './access-file.ts';
+import type { CatalogFiles } from './catalog-files.ts';
+import { compileTask, type CompiledTask } from './compile-task.ts';
+import { readSharedFields } from './field-files.ts';
+import { readGroups } from './group-file.ts';
+import { readSources, type SourceRules } from './source-file.ts';
+import { sortedFaults } from './source-text.ts';
+import type { AccessRules, Fault, SourceSettings, Task, TaskLimits } from './task.ts';
+import { readViews } from './view-files.ts';
+
+export interface CompileRules {
+  sources: SourceRules;
+  limits: TaskLimits;
+}
+
+/** A catalog at one moment: of every file its newest good version. */
+export interface CompiledCatalog {
+  tasks: Map<string, Task>;
+  sources: SourceSettings[];
+  access: AccessRules;
+  faults: Fault[];
+}
+
+/** Checks all files. What has faults keeps its place from `previous`; what is deleted is gone. */
+export function compileCatalog(files: CatalogFiles, rules: CompileRules, previous?: CompiledCatalog): CompiledCatalog {
+  const faults = [...files.faults];
+  const read = <T>(path: string, good: T | undefined, newest: (found: Fault[]) => T): T => {
+    const found: Fault[] = [];
+    const value = newest(found);
+    faults.push(...found);
+    return good !== undefined && (found.length > 0 || files.unreadable.has(path)) ? good : value;
+  };
+  const groups = readGroups(files, faults);
+  const sources = read('sources.yaml', previous?.sources, (found) => readSources(files, rules.sources, found));
+  const access = read('access.yaml', previous?.access, (found) => readAccess(files, groups === undefined ? undefined : [...groups.keys()], found));
+  const views = readViews(files, faults);
+  const names = { sources: [...rules.sources.builtIn, ...sources.map(({ name }) => name)], views };
+  const shared = readSharedFields(files, names, faults);
+  const paths = [...files.texts.keys(), ...files.unreadable].filter((path) => /^tasks\/[^/]+\.sql$/.test(path));
+  const taskIds = paths.map((path) => path.slice('tasks/'.length, -'.sql'.length));
+  const compiled = [...files.texts].filter(([path]) => paths.includes(path)).map(([, source]) => compileTask(source, { texts: files.texts, names, shared, groups, taskIds, limits: rules.limits }));
+  const collisions = formerIdFaults(compiled, files);
+  const tasks = new Map<string, Task>();
+  for (const id of taskIds) {
+    const newest = compiled.find((one) => one.id === id);
+    const task = newest === undefined || collisions.has(id) ? previous?.tasks.get(id) : (newest.task ?? previous?.tasks.get(id));
+    if (task !== undefined) tasks.set(id, task);
+  }
+  faults.push(...compiled.flatMap((one) => one.faults), ...collisions.values(), ...unreadBodies(files, compiled));
+  return { tasks, sources, access, faults: sortedFaults(faults) };
+}
+
+/** Former ids that are ids, or former ids, of other tasks. By the task that claims them. */
+function formerIdFaults(compiled: CompiledTask[], files: CatalogFiles): Map<string, Fault> {
+  const faults = new Map<string, Fault>();
+  const claimed = new Map<string, string>();
+  for (const { id, formerIds } of compiled)
+    for (const former of formerIds) {
+      const other = claimed.get(former) ?? compiled.find((one) => one.id === former)?.id;
+      claimed.set(former, id);
+      const source = files.texts.get(`tasks/${id}.sql`);
+      if (other === undefined || source === undefined) continue;
+      const offset = Math.max(0, source.text.indexOf(former, source.text.search(/^was:/m)));
+      const message = other === id ? `was: "${former}" is this task's own id` : `was: "${former}" belongs to tasks/${other}.sql`;
+      faults.set(id, source.fault(offset, message, 'a former id leads to one task only: remove it from one of them'));
+    }
+  return faults;
+}
+
+/** Files below tasks/ that no step reads: a task there would never be seen. */
+function unreadBodies(files: CatalogFiles, compiled: CompiledTask[]): Fault[] {
+  const used = new Set(compiled.flatMap(({ uses }) => uses));
+  return [...files.texts]
+    .filter(([path]) => /^tasks\/.+\/.+\.sql$/.test(path) && !used.has(path))
+    .map(([path, source]) => ({ ...source.fault(0, 'no step reads this file', `tasks stand in tasks/ itself; a body is read by "-- step NAME on SOURCE from ${path.slice('tasks/'.length)}"`), warning: true }));
+}

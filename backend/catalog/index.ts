@@ -1,0 +1,2 @@
+export { openCatalog, type CatalogOptions } from './open-catalog.ts';
+export { formatFault } from './source-text.ts';

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { chart, columnTypes } from '../../shared/result.ts';
+
+const filled = z.string().trim().min(1, 'write some text');
+
+/** A text in both languages. */
+export const localised = z.strictObject({ ru: filled, en: filled });
+
+export const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
+export const taskId = /^[a-z0-9][a-z0-9-]*$/;
+
+/** A query on a source: `{ on: warehouse, sql: "SELECT …" }`. */
+export const queryShape = { on: filled, sql: filled };
+
+const seconds: Record<string, number> = { s: 1, m: 60, h: 3600 };
+const bytes: Record<string, number> = { MB: 1_000_000, GB: 1_000_000_000 };
+
+/** `120` or `120s`, `5m`, `1h`. */
+const duration = z
+  .union([z.number(), z.string()], { error: 'write seconds (120), or 120s, 5m, 1h' })
+  .transform((written, context) => {
+    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([smh]?)$/.exec(String(written)) ?? [];
+    const value = Number(number) * (seconds[unit] ?? 1);
+    if (number !== '' && value > 0) return value;
+    context.issues.push({ code: 'custom', input: written, message: 'write seconds (120), or 120s, 5m, 1h' });
+    return z.NEVER;
+  });
+
+/** `500MB`, `4GB`. */
+const size = z.string({ error: 'write 500MB or 4GB' }).transform((written, context) => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(MB|GB)$/.exec(written) ?? [];
+  const value = Math.round(Number(number) * (bytes[unit] ?? 0));
+  if (value > 0) return value;
+  context.issues.push({ code: 'custom', input: written, message: 'write 500MB or 4GB' });
+  return z.NEVER;
+});
+
+const wholeNumber = z.number().int('a whole number is needed').min(0, 'not below 0');
+const names = z.union([z.string(), z.array(z.string())], { error: 'write a name or a list of names' }).transform((written) => [written].flat());
+
+/** Keys of a column that the header titles. */
+export const columnShape = { title: localised, type: z.enum(columnTypes).optional(), personal: z.boolean().optional() };
+
+export const limitsShape = { time: duration.optional(), rows: wholeNumber.optional(), memory: size.optional() };
+
+export const chartShape = { kind: chart.shape.kind, x: filled, y: names, result: filled.optional() };
+
+export const exampleShape = { values: z.unknown(), expect: z.strictObject({ rows: wholeNumber.optional(), rowsAtLeast: wholeNumber.optional(), rowsAtMost: wholeNumber.optional(), columns: z.array(filled).optional() }).default({}) };
+
+/** Keys of a task's header. Those that are `unknown` here hold smaller shapes and are read by their own files. */
+export const headerShape = {
+  kind: z.literal('query').default('query'),
+  title: localised,
+  description: localised,
+  group: filled,
+  owner: filled,
+  status: z.enum(['draft', 'published', 'retired']).default('draft'),
+  replacedBy: filled.optional(),
+  was: names.optional(),
+  file: z.union([filled, localised], { error: 'write a pattern such as "Cards {{partner}}", or { ru: …, en: … }' }).optional(),
+  form: z.unknown(),
+  columns: z.unknown(),
+  results: z.unknown(),
+  fresh: z.unknown(),
+  needs: z.literal('complete').optional(),
+  chart: z.unknown(),
+  limits: z.unknown(),
+  examples: z.unknown(),
+  changes: z.array(filled).optional(),
+  saves: z.number().positive('minutes above 0').optional(),
+};

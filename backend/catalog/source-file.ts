@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { CatalogFiles } from './catalog-files.ts';
+import { identifier } from './shapes.ts';
+import { SourceText } from './source-text.ts';
+import { suggest } from './suggestion.ts';
+import type { Fault, SourceSettings } from './task.ts';
+import { entries, readYaml, type YamlValue } from './yaml-value.ts';
+
+export interface SourceRules {
+  builtIn: string[];
+  /** Kinds of sources that this backend can open, with the settings of each; any kind passes when absent. */
+  kinds?: { kind: string; settings: z.ZodType }[];
+}
+
+/** Sources of `sources.yaml`. Settings stay as written, `${NAME}` of secrets included: they are put in when the source is opened. */
+export function readSources(files: CatalogFiles, { builtIn, kinds }: SourceRules, faults: Fault[]): SourceSettings[] {
+  const source = files.texts.get('sources.yaml');
+  if (source === undefined) {
+    faults.push(new SourceText('sources.yaml', '').fault(0, 'there is no sources.yaml', 'make it: warehouse: { kind: clickhouse, url: "${WAREHOUSE_URL}" }'));
+    return [];
+  }
+  const { root, faults: found } = readYaml(source);
+  const pairs = root === undefined ? [] : entries(root);
+  if (pairs === null) found.push(source.fault(0, 'sources.yaml has no sources', 'write them by name: warehouse: { kind: clickhouse, … }'));
+  const sources = (pairs ?? []).flatMap(({ key, keyOffset, value }) => {
+    if (!identifier.test(key)) found.push(source.fault(keyOffset, `"${key}" can't be the name of a source`, 'use latin letters, digits and _'));
+    if (builtIn.includes(key)) found.push(source.fault(keyOffset, `the source ${key} is built in`, 'choose another name'));
+    const all = entries(value);
+    const kind = all === null ? undefined : String(all.find((entry) => entry.key === 'kind')?.value.value ?? '');
+    if (kind === undefined || kind === '') found.push(source.fault(value.offset, `source ${key} has no kind`, 'add kind: …'));
+    const known = kinds?.find((one) => one.kind === kind);
+    if (kind !== undefined && kind !== '' && kinds !== undefined && known === undefined)
+      found.push(source.fault(value.offset, `source ${key} has an unknown kind "${kind}"`, suggest(kind, kinds.map((one) => one.kind))));
+    if (known?.settings instanceof z.ZodObject) checkSettingNames(key, value, known.settings, found);
+    const settings = Object.fromEntries((all ?? []).filter((entry) => entry.key !== 'kind').map((entry) => [entry.key, entry.value.value]));
+    return kind === undefined ? [] : [{ name: key, kind, settings }];
+  });
+  faults.push(...found);
+  return sources;
+}
+
+function checkSettingNames(name: string, value: YamlValue, settings: z.ZodObject, faults: Fault[]): void {
+  const known = ['kind', ...Object.keys(settings.shape)];
+  for (const { key, keyOffset } of entries(value) ?? [])
+    if (!known.includes(key)) faults.push(value.source.fault(keyOffset, `source ${name} has no setting "${key}"`, suggest(key, known)));
+}

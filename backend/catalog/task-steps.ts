@@ -1,0 +1,69 @@
+import { posix } from 'node:path';
+import { cyclesOf } from './cycles.ts';
+import type { Form } from './form.ts';
+import { checkFields, checkSource, readTemplate, type Names } from './query-text.ts';
+import type { Excerpt, SourceText } from './source-text.ts';
+import { suggest } from './suggestion.ts';
+import type { Fault, Step } from './task.ts';
+import type { WrittenStep } from './task-text.ts';
+
+export interface StepParts {
+  source: SourceText;
+  form: Form;
+  names: Names;
+  /** Every text of the catalog, for steps whose body is a file. */
+  texts: ReadonlyMap<string, SourceText>;
+  faults: Fault[];
+}
+
+export interface ReadSteps {
+  steps: Step[];
+  /** Files that hold the bodies of steps. */
+  bodies: string[];
+}
+
+/** Parses and checks the steps of a task against its form, its sources and each other. */
+export function readSteps(written: WrittenStep[], parts: StepParts): ReadSteps {
+  const known = written.map(({ name }) => name);
+  const bodies: string[] = [];
+  const steps = written.map((step): Step => {
+    const { name, on, onOffset, line } = step;
+    checkSource(on, onOffset, parts.source, parts.names, parts.faults);
+    const body = step.body ?? bodyFile(step, parts, bodies);
+    const template = readTemplate(body, parts.names, known, parts.faults);
+    checkFields(template, body, { fields: parts.form.fields, search: false, refuseEmpty: true }, parts.faults);
+    return { name, on, template, after: template.steps.filter((other) => other !== name && known.includes(other)), line };
+  });
+  refuseCycles(written, steps, parts);
+  return { steps, bodies };
+}
+
+function bodyFile({ from }: WrittenStep, { source, texts, faults }: StepParts, bodies: string[]): Excerpt {
+  const nothing: Excerpt = { source, text: '', offset: () => from?.offset ?? 0 };
+  if (from === undefined) return nothing;
+  const path = posix.join('tasks', from.path);
+  const found = path.startsWith('tasks/') ? texts.get(path) : undefined;
+  if (found === undefined) {
+    const others = [...texts.keys()].filter((other) => /^tasks\/.+\//.test(other)).map((other) => other.slice('tasks/'.length));
+    faults.push(source.fault(from.offset, `there is no file ${from.path} inside tasks/`, suggest(from.path, others)));
+    return nothing;
+  }
+  bodies.push(path);
+  return { source: found, text: found.text, offset: (at) => at };
+}
+
+function refuseCycles(written: WrittenStep[], steps: Step[], { source, faults }: StepParts): void {
+  const needs = new Map(steps.map(({ name, template }) => [name, template.steps]));
+  for (const cycle of cyclesOf(needs)) {
+    const place = written.find(({ name }) => name === cycle[0]);
+    faults.push(source.fault(place?.nameOffset ?? 0, `steps read each other: ${[...cycle, cycle[0]].join(' → ')}`, 'break the circle: a step can read only what is ready before it'));
+  }
+}
+
+/** Steps whose table nobody sees: not an error, but surely not meant. */
+export function idleSteps(written: WrittenStep[], steps: Step[], shown: string[], source: SourceText): Fault[] {
+  const read = new Set([...shown, ...steps.flatMap(({ after }) => after)]);
+  return written
+    .filter(({ name }) => !read.has(name))
+    .map(({ name, nameOffset }) => ({ ...source.fault(nameOffset, `nothing reads step ${name}`, `read it as steps.${name}, name it in results, or remove it`), warning: true }));
+}
