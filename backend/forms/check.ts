@@ -43,7 +43,7 @@ class FormCheck {
     const names = new Set(this.task.fields.map(({ name }) => name));
     for (const name of Object.keys(this.values)) if (!names.has(name)) this.refuse(name, noSuchField(name));
     for (const field of inOrderOfDependence(this.task.fields)) if (this.shown.has(field.name)) await this.field(field);
-    if (this.task.needsComplete && Object.keys(this.report.problems).length === 0) await this.periods();
+    if (this.task.needsComplete && this.task.fresh !== undefined && Object.keys(this.report.problems).length === 0) await this.periods();
     this.report.words = this.task.fields.flatMap(({ name, label }) => {
       const text = this.report.fieldWords[name];
       return text === undefined ? [] : [{ label, text }];
