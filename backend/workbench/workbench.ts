@@ -18,12 +18,14 @@ export interface QueryLimits {
   memoryBytes: number;
 }
 
-/** What a guarded query may read besides earlier steps. */
+/** What a guarded query may read. */
 export interface ReadScope {
-  /** Database in which unqualified table names are looked up. */
+  /** Database in which unqualified table names are looked up; '' for none. */
   database: string;
   /** Databases it may name. */
   databases: string[];
+  /** Earlier steps that it may read, by their `tableReference`. */
+  tables?: StoredTable[];
 }
 
 /** A column as the engine stores it. */
@@ -73,6 +75,11 @@ export interface Workbench {
   stream(table: StoredTable, options: StreamOptions, signal: AbortSignal): Promise<Readable>;
   /** Whole-column figures of a stored table that outlive it. */
   measure(table: StoredTable): Promise<TableMeasures>;
+  /**
+   * Moves small tables that no later step reads any more into a shared one: a table for each would cost files and start-up
+   * time. They are read as before, only not by `tableReference`. Optional, repeatable, off the critical path.
+   */
+  settle(tables: StoredTable[]): Promise<void>;
   drop(tableIds: string[]): Promise<void>;
   /** Every stored table that exists, for clean-up of what nothing owns. */
   storedTableIds(): Promise<string[]>;

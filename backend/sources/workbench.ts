@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { placeholder } from '../workbench/parameters.ts';
+import type { ReadScope } from '../workbench/workbench.ts';
+import type { BoundStep, Source, SourceKind } from './source.ts';
+
+const settings = z.strictObject({
+  /** Database with the source's tables; without one, only earlier steps can be read. */
+  database: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/).optional(),
+});
+
+/** Tables inside the workbench's own ClickHouse. Steps there are `INSERT … SELECT`: no row leaves the engine. */
+export const workbenchSource: SourceKind<z.infer<typeof settings>> = {
+  kind: 'workbench',
+  settings,
+  open: ({ database = '' }, { workbench }): Source => {
+    const scope = ({ steps }: BoundStep): ReadScope => ({ database, databases: [], tables: Object.values(steps) });
+    return {
+      placeholder,
+      run: (step, tableId, context) => workbench.store(step, scope(step), tableId, context),
+      select: (step, context) => workbench.select(step, scope(step), context),
+      describe: (step) => workbench.describe(step, scope(step)),
+      check: (signal) => workbench.check(signal),
+      close: () => Promise.resolve(),
+    };
+  },
+};

@@ -1,0 +1,278 @@
+import type { Readable } from 'node:stream';
+import { Problem } from '../../shared/problem.ts';
+import { EngineClient, checkedQueryId, jsonLines, type EngineEndpoint } from './engine-client.ts';
+import { EngineError, engineProblem, problemOf } from './engine-problem.ts';
+import { Guard } from './guard.ts';
+import { LongLists, type BoundQuery } from './long-lists.ts';
+import { measureExpressions, readMeasures } from './measures.ts';
+import { withProgress } from './progress.ts';
+import { SmallTables } from './small-tables.ts';
+import { quotedName, stringLiteral } from './sql-text.ts';
+import { rowColumn, storableColumns } from './stored-columns.ts';
+import type { Query, QueryContext, QueryLimits, ReadScope, StoredColumn, StoredTable, StreamOptions, TableMeasures, Workbench } from './workbench.ts';
+
+export interface WorkbenchOptions {
+  /** Where the ClickHouse is; asked again before each statement, because an embedded one moves when it starts anew. */
+  endpoint: () => Promise<EngineEndpoint>;
+  /** The scratch database: ours alone. */
+  database?: string;
+  /** IANA zone of days and of times without a zone. */
+  timeZone?: string;
+  /** True for the embedded engine: nobody else uses it, and its `default` database shows files. */
+  embedded?: boolean;
+}
+
+const tablePrefix = 't_';
+const commandSeconds = 3_600;
+/** Settings of every statement: exact numbers in JSON, and the same answer whatever the server's profile says. */
+const exactJson = {
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  output_format_json_quote_denormals: 1,
+  output_format_json_escape_forward_slashes: 0,
+  async_insert: 0,
+};
+/** The order of the query's rows is part of its answer. */
+const keepOrder = { query_plan_remove_redundant_sorting: 0 };
+
+/** The workbench on any ClickHouse that speaks HTTP. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const workbench = new ClickHouseWorkbench(options);
+  await workbench.prepare();
+  return workbench;
+}
+
+class ClickHouseWorkbench implements Workbench {
+  private readonly client: EngineClient;
+  private readonly guard: Guard;
+  private readonly lists: LongLists;
+  private readonly small: SmallTables;
+  private readonly database: string;
+  private readonly embedded: boolean;
+  /** Tables that are known to be in a shared one. */
+  private readonly settled = new Set<string>();
+
+  constructor({ endpoint, database = 'tasksheet', timeZone = 'UTC', embedded = false }: WorkbenchOptions) {
+    this.database = database;
+    this.embedded = embedded;
+    this.client = new EngineClient(endpoint, { ...exactJson, session_timezone: timeZone });
+    this.guard = new Guard(this.client);
+    this.lists = new LongLists(this.client, database);
+    this.small = new SmallTables(this.client, database);
+  }
+
+  async prepare(): Promise<void> {
+    await this.client.text({ sql: `CREATE DATABASE IF NOT EXISTS ${quotedName(this.database)}` });
+    await this.client.text({ sql: `CREATE DATABASE IF NOT EXISTS ${quotedName(this.emptyDatabase)}` });
+    await this.lists.sweep(this.embedded);
+  }
+
+  async store(query: Query, scope: ReadScope, id: string, context: QueryContext): Promise<StoredTable> {
+    return this.withBound(query, scope, async (bound, database) => {
+      const { columns, notices } = storableColumns(await this.described(bound, database));
+      const table: StoredTable = { id: checkedId(id), columns, rows: 0, notices };
+      try {
+        await this.create(table);
+        await this.fill(table, bound, database, context);
+        return { ...table, rows: await this.countWithin(table, context.limits) };
+      } catch (error) {
+        await this.dropOwn(table.id);
+        throw error;
+      }
+    });
+  }
+
+  async select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }> {
+    return this.withBound(query, scope, async (bound, database) => {
+      const { limits, signal, queryId, progress } = context;
+      const sql = `SELECT * FROM (${bound.sql}) LIMIT ${limits.rows + 1} FORMAT JSONCompactEachRowWithNamesAndTypes`;
+      const settings = { ...limitSettings(limits), ...keepOrder, ...this.readonly };
+      const statement = { sql, parameters: bound.parameters, database, settings, queryId: checkedQueryId(queryId) };
+      const answer = this.client.text(statement, { timeSeconds: limits.timeSeconds, signal });
+      const [names = [], types = [], ...rows] = jsonLines(await withProgress(this.client, queryId, progress, answer));
+      if (rows.length > limits.rows) throw problemOf('row_limit');
+      return { columns: names.map((name, at) => ({ name: String(name), engineType: String(types[at]) })), rows };
+    });
+  }
+
+  async describe(query: Query, scope: ReadScope): Promise<StoredColumn[]> {
+    return this.withBound(query, scope, (bound, database) => this.described(bound, database));
+  }
+
+  tableReference({ id }: StoredTable): string {
+    return this.ownTable(id);
+  }
+
+  async stream(table: StoredTable, options: StreamOptions, signal: AbortSignal): Promise<Readable> {
+    return this.fromEither(table, (from) => {
+      const { offset = 0, limit = table.rows } = options;
+      const lines = options.format === 'JSONCompactEachRow' ? Math.max(0, Math.min(limit, table.rows - offset)) : undefined;
+      return this.client.stream({ sql: streamSql(table, from, options), settings: { ...keepOrder, ...options.settings, max_execution_time: 0 }, lines }, signal);
+    });
+  }
+
+  async measure(table: StoredTable): Promise<TableMeasures> {
+    return this.fromEither(table, async (from) => {
+      const [row] = await this.client.rows({ sql: `SELECT ${measureExpressions(table)} FROM ${from}` }, { timeSeconds: commandSeconds });
+      return readMeasures(table, row);
+    });
+  }
+
+  async settle(tables: StoredTable[]): Promise<void> {
+    for (const table of tables) {
+      if (!this.small.fits(table) || this.settled.has(table.id)) continue;
+      try {
+        await this.small.take(table, this.ownTable(table.id));
+      } catch (error) {
+        if (!isUnknownTable(error)) throw error;
+      }
+      this.settled.add(table.id);
+      await this.dropOwn(table.id);
+    }
+  }
+
+  async drop(tableIds: string[]): Promise<void> {
+    for (const id of tableIds) {
+      await this.dropOwn(checkedId(id));
+      this.settled.delete(id);
+    }
+    await this.small.drop(tableIds);
+  }
+
+  async storedTableIds(): Promise<string[]> {
+    const own = await this.client.rows({
+      sql: `SELECT substring(name, ${tablePrefix.length + 1}) FROM system.tables WHERE database = ${stringLiteral(this.database)} AND startsWith(name, ${stringLiteral(tablePrefix)})`,
+    });
+    return [...new Set([...own.map(([id]) => String(id)), ...(await this.small.ids())])];
+  }
+
+  async check(signal: AbortSignal): Promise<{ version: string; latencyMs: number }> {
+    const started = performance.now();
+    const [row] = await this.client.rows({ sql: 'SELECT version()' }, { timeSeconds: 10, signal });
+    return { version: String(row?.[0]), latencyMs: Math.round(performance.now() - started) };
+  }
+
+  async command(sql: string): Promise<void> {
+    await this.client.text({ sql }, { timeSeconds: commandSeconds });
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  /** Where queries without a database of their own look up names: nothing is in it. */
+  private get emptyDatabase(): string {
+    return `${this.database}_empty`;
+  }
+
+  /** A second wall behind the guard; a server's user has grants instead, and may not be free to set it. */
+  private get readonly(): Record<string, number> {
+    return this.embedded ? { readonly: 1 } : {};
+  }
+
+  private async withBound<T>(query: Query, scope: ReadScope, work: (bound: BoundQuery, database: string) => Promise<T>): Promise<T> {
+    const forbidden = new Set(['system', 'information_schema', 'INFORMATION_SCHEMA', this.database, ...(this.embedded ? ['default'] : [])]);
+    if ([scope.database, ...scope.databases].some((name) => forbidden.has(name)))
+      throw new Problem('query_refused', { ru: 'Эту базу данных читать нельзя.', en: 'This database may not be read.' });
+    const databases = scope.database === '' ? scope.databases : [...new Set([scope.database, ...scope.databases])];
+    const tables = (scope.tables ?? []).map(({ id }) => `${this.database}.${tablePrefix}${id}`);
+    const sql = await this.guard.check(query, { databases, tables });
+    const bound = await this.lists.bind(sql, query.parameters);
+    try {
+      return await work(bound, scope.database === '' ? this.emptyDatabase : scope.database);
+    } finally {
+      await bound.release();
+    }
+  }
+
+  private async described({ sql, parameters }: BoundQuery, database: string): Promise<StoredColumn[]> {
+    const rows = await this.client.rows({ sql: `DESCRIBE TABLE (${sql})`, parameters, database });
+    return rows.map(([name, engineType]) => ({ name: String(name), engineType: String(engineType) }));
+  }
+
+  /** `_row` is MATERIALIZED, so `SELECT *` of a later step does not see it. */
+  private async create({ id, columns }: StoredTable): Promise<void> {
+    const definitions = columns.map(({ name, engineType }) => `${quotedName(name)} ${engineType}`);
+    await this.client.text({
+      sql: `CREATE TABLE ${this.ownTable(id)} (${[`${rowColumn} UInt64 MATERIALIZED 0`, ...definitions].join(', ')}) ENGINE = MergeTree ORDER BY ${rowColumn}`,
+    });
+  }
+
+  /** One row more than allowed, so that a result is refused and never cut: limits on results do not hold for INSERT SELECT. */
+  private async fill({ id, columns }: StoredTable, bound: BoundQuery, database: string, context: QueryContext): Promise<void> {
+    const { limits, signal, queryId, progress } = context;
+    const names = [rowColumn, ...columns.map(({ name }) => quotedName(name))].join(', ');
+    const sql = `INSERT INTO ${this.ownTable(id)} (${names}) SELECT rowNumberInAllBlocks(), * FROM (${bound.sql}) LIMIT ${limits.rows + 1}`;
+    const settings = { ...limitSettings(limits), ...keepOrder, insert_allow_materialized_columns: 1 };
+    const statement = { sql, parameters: bound.parameters, database, settings, queryId: checkedQueryId(queryId) };
+    await withProgress(this.client, queryId, progress, this.client.text(statement, { timeSeconds: limits.timeSeconds, signal }));
+  }
+
+  private async countWithin({ id }: StoredTable, limits: QueryLimits): Promise<number> {
+    const [row] = await this.client.rows({ sql: `SELECT count() FROM ${this.ownTable(id)}` });
+    const rows = Number(row?.[0]);
+    if (rows > limits.rows) throw problemOf('row_limit');
+    return rows;
+  }
+
+  private async dropOwn(id: string): Promise<void> {
+    await this.client.text({ sql: `DROP TABLE IF EXISTS ${this.ownTable(id)}` });
+  }
+
+  private ownTable(id: string): string {
+    return `${quotedName(this.database)}.${quotedName(`${tablePrefix}${checkedId(id)}`)}`;
+  }
+
+  /** A table is on its own until it is settled, possibly by another backend at this moment. */
+  private async fromEither<T>(table: StoredTable, read: (from: string) => Promise<T>): Promise<T> {
+    if (!this.settled.has(table.id)) {
+      try {
+        return await read(this.ownTable(table.id));
+      } catch (error) {
+        if (!isUnknownTable(error)) throw error;
+      }
+    }
+    try {
+      const answer = await read(this.small.from(table));
+      this.settled.add(table.id);
+      return answer;
+    } catch (error) {
+      throw isUnknownTable(error) ? new Problem('result_expired', { ru: 'Строк этого результата больше нет. Запустите задачу ещё раз.', en: 'The rows of this result are gone. Run the task again.' }, { cause: error }) : error;
+    }
+  }
+}
+
+function limitSettings({ timeSeconds, memoryBytes }: QueryLimits): Record<string, number> {
+  return { max_execution_time: Math.max(1, Math.ceil(timeSeconds)), max_memory_usage: memoryBytes };
+}
+
+function streamSql(table: StoredTable, from: string, { format, select, replace = [], offset = 0, limit }: StreamOptions): string {
+  const columns = table.columns.map(({ name }) => {
+    const other = replace.find((one) => one.name === name);
+    return other ? { expression: other.expression, name } : { expression: quotedName(name), name };
+  });
+  const until = limit === undefined ? '' : ` AND ${rowColumn} < ${offset + limit}`;
+  const rows = `SELECT ${[rowColumn, ...table.columns.map(({ name }) => quotedName(name))].join(', ')} FROM ${from} WHERE ${rowColumn} >= ${offset}${until}`;
+  const output = select ?? columns.map(({ name }) => ({ expression: quotedName(name), name }));
+  const replaced = replace.length === 0 ? `(${rows})` : `(${renamed(columns, rows)})`;
+  const computed = `SELECT ${[rowColumn, ...output.map(({ expression }, at) => `${expression} AS __${at + 1}`)].join(', ')} FROM ${replaced}`;
+  const named = output.map(({ name }, at) => `__${at + 1} AS ${quotedName(name)}`);
+  return `SELECT ${named.join(', ')} FROM (${computed}) ORDER BY ${rowColumn} FORMAT ${format}`;
+}
+
+/** Expressions under the names that they read: through names of their own, or one would see another's result. */
+function renamed(columns: { expression: string; name: string }[], rows: string): string {
+  const inner = columns.map(({ expression }, at) => `${expression} AS __r${at + 1}`);
+  const outer = columns.map(({ name }, at) => `__r${at + 1} AS ${quotedName(name)}`);
+  return `SELECT ${[rowColumn, ...outer].join(', ')} FROM (SELECT ${[rowColumn, ...inner].join(', ')} FROM (${rows}))`;
+}
+
+function checkedId(id: string): string {
+  if (!/^[A-Za-z0-9_-]{1,120}$/.test(id)) throw engineProblem(new TypeError(`not a table id: ${id}`));
+  return id;
+}
+
+function isUnknownTable(error: unknown): boolean {
+  const cause = error instanceof Problem ? error.cause : error;
+  return cause instanceof EngineError && cause.code === 60;
+}

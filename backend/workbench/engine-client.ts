@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { engineProblem, problemOf } from './engine-problem.ts';
+import { TailReader } from './tail-reader.ts';
+
+/** Where an engine listens, and as whom to call it. */
+export interface EngineEndpoint {
+  url: string;
+  username: string;
+  password: string;
+}
+
+export interface Statement {
+  sql: string;
+  /** Values in ClickHouse's text form for parameters. */
+  parameters?: Record<string, string>;
+  database?: string;
+  settings?: Record<string, string | number>;
+  queryId?: string;
+  /** Rows of an INSERT in the format that `sql` names. */
+  rows?: Readable;
+  /** How many lines the answer must have, where each is a row. */
+  lines?: number;
+}
+
+/** How long one statement may take and what ends it early. */
+export interface StopRules {
+  timeSeconds: number;
+  signal: AbortSignal;
+}
+
+/** Time that a statement of our own may take. */
+const ownTimeSeconds = 60;
+const idleConnectionMs = 2_500;
+/** Parameters longer than this travel in the body: addresses have limits on the way. */
+const maxAddressCharacters = 4_000;
+
+/**
+ * The one way to ClickHouse. Answers are read as bytes by our own reader: the client's parsed streams hang or lose the
+ * last row on some failures in mid-stream, and its abort signal has no effect once an answer has begun.
+ */
+export class EngineClient {
+  private readonly endpoint: () => Promise<EngineEndpoint>;
+  private readonly defaults: Record<string, string | number>;
+  private current: { endpoint: EngineEndpoint; client: ClickHouseClient } | null = null;
+
+  constructor(endpoint: () => Promise<EngineEndpoint>, defaults: Record<string, string | number>) {
+    this.endpoint = endpoint;
+    this.defaults = defaults;
+  }
+
+  /** Bytes of an answer as they come. The stream fails when the engine does; destroying it stops the query. */
+  async stream(statement: Statement, signal: AbortSignal): Promise<Readable> {
+    try {
+      const { stream, exceptionTag } = await this.send(statement, signal);
+      const reader = new TailReader({ exceptionTag, lines: statement.lines });
+      return guardedPipe(stream, reader, signal);
+    } catch (error) {
+      throw signal.aborted ? problemOf('interrupted', error) : engineProblem(error);
+    }
+  }
+
+  /** A whole small answer. The engine holds it back until it knows that it is good. */
+  async text(statement: Statement, rules: Partial<StopRules> = {}): Promise<string> {
+    const queryId = statement.queryId ?? randomUUID();
+    const settings = { ...statement.settings, wait_end_of_query: 1 };
+    return this.stoppable({ ...statement, queryId, settings }, { timeSeconds: ownTimeSeconds, signal: new AbortController().signal, ...rules });
+  }
+
+  /** Rows of a small answer. `sql` is without FORMAT. */
+  async rows(statement: Statement, rules: Partial<StopRules> = {}): Promise<unknown[][]> {
+    return jsonLines(await this.text({ ...statement, sql: `${statement.sql} FORMAT JSONCompactEachRow` }, rules));
+  }
+
+  async close(): Promise<void> {
+    const { current } = this;
+    this.current = null;
+    await current?.client.close();
+  }
+
+  /** Runs a statement to its end; stops the engine, not only the wait, when the signal aborts or the time is over. */
+  private async stoppable(statement: Statement & { queryId: string }, { timeSeconds, signal }: StopRules): Promise<string> {
+    if (signal.aborted) throw problemOf('interrupted');
+    const settled = new AbortController();
+    const deadline = AbortSignal.timeout((timeSeconds + 2) * 1000);
+    const answer = this.wholeText(statement).finally(() => settled.abort());
+    answer.catch(() => undefined);
+    const stop = AbortSignal.any([signal, deadline]);
+    const stopped = new Promise<never>((_resolve, reject) => {
+      const onStop = (): void => void this.stopQuery(statement.queryId, settled.signal).then(() => reject(problemOf(signal.aborted ? 'interrupted' : 'time_limit')), reject);
+      stop.addEventListener('abort', onStop, { once: true });
+      settled.signal.addEventListener('abort', () => stop.removeEventListener('abort', onStop), { once: true });
+    });
+    try {
+      return await Promise.race([answer, stopped]);
+    } catch (error) {
+      if (stop.aborted) throw problemOf(signal.aborted ? 'interrupted' : 'time_limit', error);
+      throw engineProblem(error);
+    }
+  }
+
+  /** Repeats, because the query may not have begun yet; gives up after some seconds. */
+  private async stopQuery(queryId: string, settled: AbortSignal): Promise<void> {
+    for (let attempt = 0; attempt < 25 && !settled.aborted; attempt += 1) {
+      await this.wholeText({ sql: `KILL QUERY WHERE query_id = '${checkedQueryId(queryId)}' ASYNC` });
+      await wait(200, undefined, { signal: settled }).catch(() => undefined);
+    }
+  }
+
+  private async wholeText(statement: Statement): Promise<string> {
+    const { stream, exceptionTag } = await this.send(statement, new AbortController().signal);
+    const reader = guardedPipe(stream, new TailReader({ exceptionTag }), new AbortController().signal);
+    const parts: Buffer[] = [];
+    for await (const part of reader as AsyncIterable<Buffer>) parts.push(part);
+    return Buffer.concat(parts).toString('utf8');
+  }
+
+  private async send(statement: Statement, signal: AbortSignal): Promise<{ stream: Readable; exceptionTag: string | null }> {
+    const client = await this.client();
+    const { sql, parameters = {}, database, rows, queryId } = statement;
+    const body = rows ? null : multipart(sql, parameters);
+    const settings = {
+      ...this.defaults,
+      ...statement.settings,
+      ...(database === undefined ? {} : { database }),
+      ...(body ? {} : addressParameters(parameters)),
+    };
+    const answer = await client.exec({
+      query: body?.text ?? sql,
+      ...(rows ? { values: rows } : {}),
+      ...(body ? { http_headers: { 'Content-Type': body.contentType } } : {}),
+      clickhouse_settings: settings as ClickHouseSettings,
+      query_id: queryId,
+      abort_signal: signal,
+    });
+    const tag = answer.response_headers['x-clickhouse-exception-tag'];
+    return { stream: answer.stream, exceptionTag: typeof tag === 'string' ? tag : null };
+  }
+
+  private async client(): Promise<ClickHouseClient> {
+    const endpoint = await this.endpoint();
+    if (this.current && sameEndpoint(this.current.endpoint, endpoint)) return this.current.client;
+    const previous = this.current;
+    this.current = { endpoint, client: makeClient(endpoint) };
+    await previous?.client.close();
+    return this.current.client;
+  }
+}
+
+function makeClient({ url, username, password }: EngineEndpoint): ClickHouseClient {
+  return createClient({
+    url,
+    username,
+    password,
+    application: 'tasksheet',
+    // Each statement has a time limit of its own; the client's would cut long ones without stopping them.
+    request_timeout: 24 * 3600 * 1000,
+    max_open_connections: 200,
+    keep_alive: { enabled: true, idle_socket_ttl: idleConnectionMs },
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+}
+
+function sameEndpoint(a: EngineEndpoint, b: EngineEndpoint): boolean {
+  return a.url === b.url && a.username === b.username && a.password === b.password;
+}
+
+/** Values are in ClickHouse's text form already, so they go the client's way for settings, which escapes nothing but the address. */
+function addressParameters(parameters: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`param_${name}`, value]));
+}
+
+interface MultipartBody {
+  text: string;
+  contentType: string;
+}
+
+function multipart(sql: string, parameters: Record<string, string>): MultipartBody | null {
+  const names = Object.keys(parameters);
+  if (names.reduce((sum, name) => sum + encodeURIComponent(parameters[name] ?? '').length, 0) <= maxAddressCharacters) return null;
+  const boundary = `----tasksheet-${randomUUID()}`;
+  const part = (name: string, value: string): string => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const parts = [part('query', sql), ...names.map((name) => part(`param_${name}`, parameters[name] ?? ''))];
+  return { text: `${parts.join('')}--${boundary}--`, contentType: `multipart/form-data; boundary=${boundary}` };
+}
+
+function guardedPipe(source: Readable, reader: TailReader, signal: AbortSignal): Readable {
+  const stop = (): void => void source.destroy(problemOf('interrupted'));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  pipeline(source, reader, () => signal.removeEventListener('abort', stop));
+  return reader;
+}
+
+/** A name that is safe inside our own statements. */
+export function checkedQueryId(queryId: string): string {
+  if (!/^[A-Za-z0-9_-]{1,100}$/.test(queryId)) throw new TypeError(`not a query id: ${queryId}`);
+  return queryId;
+}
+
+export function jsonLines(text: string): unknown[][] {
+  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown[]);
+}

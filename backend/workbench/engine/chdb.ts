@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** Opaque handles of the native addon. */
+type NativeConnection = object;
+type NativeStream = object;
+
+interface NativeAddon {
+  CreateConnection(directory: string, commandLine?: readonly string[]): NativeConnection;
+  CloseConnection(connection: NativeConnection): void;
+  QueryAsyncConnection(connection: NativeConnection, sql: string, format: string): Promise<{ bytes: Buffer }>;
+  InsertRawAsyncConnection(connection: NativeConnection, statement: string, body: Buffer, countLines: boolean): Promise<{ rowsWritten: number }>;
+  StreamQuery(connection: NativeConnection, sql: string, format: string): NativeStream;
+  StreamFetch(stream: NativeStream): Promise<{ done: boolean; bytes: Buffer }>;
+  StreamCancel(stream: NativeStream): void;
+}
+
+/**
+ * chDB's native addon, below its `Session`: a session's close() waits for every query of the process, so beside one
+ * long query the sessions of all short ones would pile up. Here a connection is closed when its own work is done.
+ */
+function loadAddon(): NativeAddon {
+  const require = createRequire(import.meta.url);
+  const loader = require(join(dirname(require.resolve('chdb')), 'dist/loader.js')) as { loadNative(): NativeAddon };
+  return loader.loadNative();
+}
+
+/** One connection for one query: settings, parameters and leftovers of a failed query die with it. */
+export class ChdbConnection {
+  private readonly addon: NativeAddon;
+  private readonly handle: NativeConnection;
+
+  constructor(addon: NativeAddon, handle: NativeConnection) {
+    this.addon = addon;
+    this.handle = handle;
+  }
+
+  /** The whole answer at once, computed off the event loop. */
+  async run(sql: string, format: string): Promise<Buffer> {
+    return Buffer.from((await this.addon.QueryAsyncConnection(this.handle, sql, format)).bytes);
+  }
+
+  /** An INSERT whose rows follow as bytes in the format that the statement names. */
+  async insert(statement: string, body: Buffer): Promise<void> {
+    await this.addon.InsertRawAsyncConnection(this.handle, `${statement} `, body, false);
+  }
+
+  /** A SELECT in chunks; each next chunk is computed only when asked for. Throws at once for other statements. */
+  stream(sql: string, format: string): AsyncIterable<Buffer> {
+    const { addon } = this;
+    const handle = addon.StreamQuery(this.handle, sql, format);
+    return (async function* chunks() {
+      try {
+        for (;;) {
+          const chunk = await addon.StreamFetch(handle);
+          if (chunk.done) return;
+          yield Buffer.from(chunk.bytes);
+        }
+      } finally {
+        addon.StreamCancel(handle);
+      }
+    })();
+  }
+
+  close(): void {
+    this.addon.CloseConnection(this.handle);
+  }
+}
+
+/** The engine on one directory. One connection stays open: without any, the engine stops and starts again for each query. */
+export class Chdb {
+  private readonly addon = loadAddon();
+  private readonly keeper: NativeConnection;
+  private readonly directory: string;
+
+  constructor(directory: string, commandLine: readonly string[]) {
+    this.directory = directory;
+    this.keeper = this.addon.CreateConnection(directory, commandLine);
+  }
+
+  connect(): ChdbConnection {
+    return new ChdbConnection(this.addon, this.addon.CreateConnection(this.directory));
+  }
+
+  close(): void {
+    this.addon.CloseConnection(this.keeper);
+  }
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { EngineException } from './exception.ts';
+import { checkedSetting } from './settings.ts';
+
+const maxBodyBytes = 512 * 1024 * 1024;
+
+/** One request to ClickHouse's HTTP interface, read and checked. */
+export interface EngineRequest {
+  sql: string;
+  /** Rows of an INSERT, in the format that `sql` names. */
+  rows: Buffer | null;
+  queryId: string;
+  database: string | null;
+  format: string;
+  settings: Record<string, string>;
+  parameters: Record<string, string>;
+  /** The whole answer before the first byte: true statuses, for answers that are small. */
+  waitEndOfQuery: boolean;
+  gzip: boolean;
+}
+
+/** Reads a request: query in the body, in `query=`, or both (an INSERT with rows); parameters in the URL or as multipart. */
+export async function readRequest(request: IncomingMessage, freshId: string): Promise<EngineRequest> {
+  const url = new URL(request.url ?? '/', 'http://engine');
+  const fields = new Map(url.searchParams);
+  let body = await readBody(request);
+  const contentType = request.headers['content-type'] ?? '';
+  if (contentType.startsWith('multipart/form-data')) {
+    for (const [name, value] of await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData())
+      if (typeof value === 'string') fields.set(name, value);
+    body = Buffer.alloc(0);
+  }
+  return { ...statement(fields.get('query') ?? '', body), ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
+}
+
+function statement(query: string, body: Buffer): Pick<EngineRequest, 'sql' | 'rows'> {
+  if (query !== '' && body.length > 0 && /^\s*(\/\*[^*]*\*\/\s*)?INSERT\s/i.test(query)) return { sql: query, rows: body };
+  const sql = query === '' ? body.toString('utf8') : body.length === 0 ? query : `${query}\n${body.toString('utf8')}`;
+  if (sql.trim() === '') throw new EngineException(62, 'Empty query', 'SYNTAX_ERROR');
+  return { sql: sql.replace(/[;\s]+$/, ''), rows: null };
+}
+
+function options(fields: Map<string, string>, freshId: string): Omit<EngineRequest, 'sql' | 'rows' | 'gzip'> {
+  const settings: Record<string, string> = {};
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of fields) {
+    if (ownFields.has(name)) continue;
+    if (name.startsWith('param_')) parameters[checkedWord(name.slice(6), 'parameter')] = value;
+    else {
+      const checked = checkedSetting(name, value);
+      if (checked !== null) settings[name] = checked;
+    }
+  }
+  const database = fields.get('database') ?? '';
+  return {
+    settings,
+    parameters,
+    queryId: checkedWord(fields.get('query_id') || freshId, 'query_id'),
+    database: database === '' ? null : database,
+    format: checkedWord(fields.get('default_format') ?? 'TabSeparated', 'format'),
+    waitEndOfQuery: ['1', 'true'].includes(fields.get('wait_end_of_query') ?? ''),
+  };
+}
+
+const ownFields = new Set(['query', 'query_id', 'database', 'default_format', 'wait_end_of_query']);
+
+function checkedWord(word: string, what: string): string {
+  if (!/^[A-Za-z0-9_.:-]{1,128}$/.test(word)) throw new EngineException(36, `Wrong ${what}`, 'BAD_ARGUMENTS');
+  return word;
+}
+
+function acceptsGzip(request: IncomingMessage, fields: Map<string, string>): boolean {
+  return fields.get('enable_http_compression') === '1' && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > maxBodyBytes) throw new EngineException(307, 'The body of the request is too large', 'TOO_MANY_BYTES');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

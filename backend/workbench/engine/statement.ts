@@ -1,0 +1,53 @@
+import type { ChdbConnection } from './chdb.ts';
+import type { EngineRequest } from './request.ts';
+
+/** A ClickHouse string literal. Backslash and quote are all that could end it; NUL would end the text on its way to the engine. */
+export function stringLiteral(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\0')}'`;
+}
+
+/** A ClickHouse identifier in backquotes. */
+export function quotedName(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
+/** chDB has no query_id of ours, so a comment in front carries it. */
+function marker(queryId: string): string {
+  return `/* query_id:${queryId} */`;
+}
+
+export function markedStatement(request: EngineRequest): string {
+  return `${marker(request.queryId)} ${ownQueryIds(request)}`;
+}
+
+export function killStatement(queryId: string): string {
+  return `KILL QUERY WHERE startsWith(query, ${stringLiteral(marker(queryId))}) ASYNC`;
+}
+
+/** `query_id = '…'` in KILL QUERY and in reads of system.processes means the id that the client gave. */
+function ownQueryIds({ sql, parameters }: EngineRequest): string {
+  if (!/^\s*KILL\s+QUERY\b/i.test(sql) && !/\bsystem\.processes\b/i.test(sql)) return sql;
+  return sql
+    .replace(/\bquery_id\s*=\s*(?:'([\w.:-]+)'|\{(\w+):\s*String\})/g, (all, literal?: string, name?: string) => {
+      const queryId = literal ?? (name === undefined ? undefined : parameters[name]);
+      return queryId === undefined ? all : `startsWith(query, ${stringLiteral(marker(queryId))})`;
+    })
+    .replace(/^(\s*KILL\s+QUERY\b[\s\S]*?)\s+SYNC$/i, '$1 ASYNC');
+}
+
+/** Session state of one query on its fresh connection: settings, parameters, database; `readonly` last. */
+export async function prepare(connection: ChdbConnection, { settings, parameters, database }: EngineRequest): Promise<void> {
+  const { readonly, ...others } = settings;
+  const changes = [
+    ...Object.entries(others).map(([name, value]) => `${name} = ${stringLiteral(value)}`),
+    ...Object.entries(parameters).map(([name, value]) => `param_${name} = ${stringLiteral(value)}`),
+  ];
+  const statements: string[] = [];
+  if (changes.length > 0) statements.push(`SET ${changes.join(', ')}`);
+  if (database !== null) statements.push(`USE ${quotedName(database)}`);
+  if (readonly !== undefined) statements.push(`SET readonly = ${readonly}`);
+  const text = statements.join('; ');
+  if (text === '') return;
+  if (text.length > 100_000) await connection.run(`SET max_query_size = ${text.length * 4}`, 'Null');
+  await connection.run(text, 'Null');
+}
