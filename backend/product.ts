@@ -27,8 +27,8 @@ import { openSources, type OpenSources } from './sources/open-sources.ts';
 import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
 import { openState } from './state/open-state.ts';
 import type { State } from './state/state.ts';
-import { startEmbeddedEngine } from './workbench/embedded-engine.ts';
 import { openWorkbench } from './workbench/clickhouse-workbench.ts';
+import { openEmbeddedWorkbench } from './workbench/embedded-workbench.ts';
 import type { Workbench } from './workbench/workbench.ts';
 
 export interface ProductOptions {
@@ -106,11 +106,21 @@ class Closers {
   }
 }
 
+/** Name and password stand in the address: `https://user:password@clickhouse.company.example:8443`. */
+function serverEndpoint(address: string) {
+  const { username, password, origin } = new URL(address);
+  const endpoint = { url: origin, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return () => Promise.resolve(endpoint);
+}
+
 async function openClickHouse(config: Config, log: Log, closers: Closers): Promise<Workbench> {
-  if (config.workbenchUrl !== undefined) return openWorkbench({ url: config.workbenchUrl });
-  const engine = await startEmbeddedEngine({ directory: join(config.dataDirectory, 'workbench'), log: (line) => log.warn('engine', { line }) });
-  closers.add(() => engine.close());
-  return openWorkbench(engine);
+  const { timeZone } = config;
+  const workbench =
+    config.workbenchUrl === undefined
+      ? await openEmbeddedWorkbench({ directory: join(config.dataDirectory, 'workbench'), timeZone, log: (line) => log.warn('engine', { line }) })
+      : await openWorkbench({ endpoint: serverEndpoint(config.workbenchUrl), timeZone });
+  closers.add(() => workbench.close());
+  return workbench;
 }
 
 async function openEngines(config: Config, { log, status, version }: ProductOptions, closers: Closers) {
@@ -123,7 +133,6 @@ async function openEngines(config: Config, { log, status, version }: ProductOpti
   closers.add(() => state.close());
   status('ClickHouse…');
   const workbench = await openClickHouse(config, log, closers);
-  closers.add(() => workbench.close());
   return { lock, state, workbench };
 }
 

@@ -5,8 +5,8 @@ import type { Progress } from '../../shared/run.ts';
 import type { Catalog } from '../catalog/task.ts';
 import type { Log } from '../log.ts';
 import type { State } from '../state/state.ts';
-import { claim, executionQueue, finish, recordProgress, recover, requeue, type ClaimedExecution, type Ending, type RecordedProblem, type Slots } from './execution-store.ts';
-import { execute, type ExecutorParts } from './executor.ts';
+import { claim, executionQueue, finish, recordProgress, recover, requeue, type ClaimedExecution, type RecordedProblem, type Slots } from './execution-store.ts';
+import { execute, type ExecutionOutcome, type ExecutorParts } from './executor.ts';
 
 export interface WorkerParts extends ExecutorParts {
   state: State;
@@ -56,10 +56,10 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
   changes.setMaxListeners(0);
   const changed = (id: string) => changes.emit('change', id);
 
-  const carryOut = async (execution: ClaimedExecution, signal: AbortSignal): Promise<Ending> => {
+  const carryOut = async (execution: ClaimedExecution, signal: AbortSignal): Promise<ExecutionOutcome> => {
     const task = parts.catalog.task(execution.taskId);
     if (task?.status === 'retired') throw retired(task.replacedBy === undefined ? undefined : parts.catalog.task(task.replacedBy)?.title.ru);
-    const outcome = await execute(execution.input.plan, parts, {
+    return execute(execution.input.plan, parts, {
       executionId: execution.id,
       signal,
       progress: (progress) => {
@@ -68,7 +68,10 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
         changed(execution.id);
       },
     });
-    return { state: 'succeeded', outcome, keepDays: parts.keepDays };
+  };
+
+  const settle = (outcome: ExecutionOutcome): void => {
+    parts.workbench.settle(outcome.results.map(({ table }) => table)).catch((error: unknown) => log.error('tables_not_settled', error));
   };
 
   const handle = async (executionId: string, signal: AbortSignal): Promise<void> => {
@@ -78,7 +81,9 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
     running.set(executionId, { stop, progress: null, recorded: null });
     changed(executionId);
     try {
-      await finish(state, executionId, await carryOut(execution, AbortSignal.any([signal, stop.signal])), parts.slots);
+      const outcome = await carryOut(execution, AbortSignal.any([signal, stop.signal]));
+      await finish(state, executionId, { state: 'succeeded', outcome, keepDays: parts.keepDays }, parts.slots);
+      settle(outcome);
     } catch (error) {
       if (stop.signal.aborted) await finish(state, executionId, { state: 'cancelled' }, parts.slots);
       else if ((signal.aborted || (error instanceof Problem && error.code === 'interrupted')) && execution.attempts < 2) await requeue(state, executionId);

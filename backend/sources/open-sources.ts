@@ -20,6 +20,11 @@ export interface OpenSources extends ReadonlyMap<string, Source> {
   close(): Promise<void>;
 }
 
+/** A source named `workbench` reads earlier steps and is always there. */
+function withWorkbench(named: NamedSettings[]): NamedSettings[] {
+  return named.some(({ name }) => name === 'workbench') ? named : [...named, { name: 'workbench', kind: 'workbench', settings: {} }];
+}
+
 class SourceMap extends Map<string, Source> implements OpenSources {
   readonly #settings = new Map<string, string>();
   readonly #parts: { workbench: Workbench };
@@ -31,10 +36,10 @@ class SourceMap extends Map<string, Source> implements OpenSources {
   }
 
   follow(list: SourceSettingsList, failed: (error: unknown) => void): void {
-    this.#update(list.sources());
+    this.#update(withWorkbench(list.sources()));
     this.#stop = list.onChange(() => {
       try {
-        this.#update(list.sources());
+        this.#update(withWorkbench(list.sources()));
       } catch (error) {
         failed(error);
       }
