@@ -13,7 +13,8 @@ export interface Access {
   groups: ReadonlySet<string> | 'all';
 }
 
-type TaskRights = Pick<Task, 'id' | 'title' | 'group' | 'owner' | 'status' | 'replacedBy'>;
+/** What of a task decides who may use it. */
+export type TaskRights = Pick<Task, 'id' | 'title' | 'group' | 'owner' | 'status' | 'replacedBy'>;
 
 /** One spelling for one person: addresses are compared without case and outer blanks. */
 export function personId(text: string): string {

@@ -27,6 +27,6 @@ export async function recordAudit(transaction: Transaction, { person, action, su
 }
 
 /** Newest first. */
-export async function readAudit(state: Transaction, { person, limit = 100 }: { person?: string; limit?: number }): Promise<(Required<AuditEntry> & { at: Date })[]> {
+export async function readAudit(state: Transaction, { person, limit = 100 }: { person?: string; limit?: number } = {}): Promise<(Required<AuditEntry> & { at: Date })[]> {
   return state.query('SELECT at, person, action, subject, detail FROM audit WHERE $1::text IS NULL OR person = $1 ORDER BY id DESC LIMIT $2', [person ?? null, limit]);
 }

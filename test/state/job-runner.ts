@@ -4,7 +4,7 @@ import { openState, type StateOptions } from '../../backend/state/open-state.ts'
 const [mode = '', optionsText = '{}'] = process.argv.slice(2);
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const state = await openState({ ...(JSON.parse(optionsText) as StateOptions), backups: false, onError: () => undefined });
-await state.jobs.define('slow', { retries: 1, retryDelaySeconds: 1 });
+await state.jobs.define('slow', { retries: 0 });
 await state.jobs.define('log');
 say('open');
 
