@@ -11,6 +11,8 @@ const issuer = 'tasksheet';
 const audience = 'tasksheet-api';
 const hour = 3600;
 
+const without = (name: string) => (claims: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(claims).filter(([claim]) => claim !== name));
+
 describe('session tokens', () => {
   let state: State;
   let close: () => Promise<void>;
@@ -44,14 +46,14 @@ describe('session tokens', () => {
   });
 
   it.each<[string, (claims: Record<string, unknown>) => Record<string, unknown>]>([
-    ['without an end', ({ exp: _, ...rest }) => rest],
-    ['without a person', ({ sub: _, ...rest }) => rest],
+    ['without an end', without('exp')],
+    ['without a person', without('sub')],
     ['with an empty person', (claims) => ({ ...claims, sub: '' })],
-    ['without a beginning', ({ issuedMs: _, ...rest }) => rest],
+    ['without a beginning', without('issuedMs')],
     ['of another issuer', (claims) => ({ ...claims, iss: 'evil-tasksheet' })],
-    ['without an issuer', ({ iss: _, ...rest }) => rest],
+    ['without an issuer', without('iss')],
     ['for another audience', (claims) => ({ ...claims, aud: 'evil-tasksheet-api' })],
-    ['without an audience', ({ aud: _, ...rest }) => rest],
+    ['without an audience', without('aud')],
     ['that are over', (claims) => ({ ...claims, exp: seconds() - 1 })],
     ['that are not valid yet', (claims) => ({ ...claims, nbf: seconds() + 60 })],
     ['that would last for years', (claims) => ({ ...claims, exp: seconds() + 365 * 24 * hour })],
