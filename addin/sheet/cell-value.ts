@@ -36,15 +36,23 @@ export function columnWriter(column: ResultColumn, index: number, context: { lan
 }
 
 function converterOf(column: ResultColumn, index: number, { textCell, findings }: { textCell: boolean; findings: Findings }): (cell: Cell) => SheetValue {
-  if (textCell) return (cell) => (cell === null ? '' : shortened(String(cell), findings));
+  const asText = (cell: Cell): SheetValue => (cell === null ? '' : shortened(String(cell), findings));
+  if (textCell) return asText;
   switch (column.type) {
     case 'date':
     case 'datetime':
       return (cell) => (cell === null ? '' : (serialOfDate(String(cell)) ?? asEntered(String(cell))));
     case 'flag':
       return (cell) => (cell === null ? '' : typeof cell === 'string' ? asEntered(shortened(cell, findings)) : Boolean(cell));
-    default:
+    case 'integer':
+    case 'decimal':
+    case 'percent':
+    case 'money':
       return numberConverter(index, isExact(column), findings);
+    case 'text':
+    case 'code':
+    case 'link':
+      return asText;
   }
 }
 

@@ -14,11 +14,11 @@ export type References = Map<string, object>;
 /** Runs one request against a root object. What was done before a refusal stays done, as in Excel. */
 export class Execution {
   private readonly resolved = new Map<number, object>();
-  private readonly root: (path: ObjectPath | undefined) => object;
+  private readonly root: (path: ObjectPath) => object;
   private readonly references: References;
   private readonly body: RequestBody;
 
-  constructor(body: RequestBody, references: References, root: (path: ObjectPath | undefined) => object) {
+  constructor(body: RequestBody, references: References, root: (path: ObjectPath) => object) {
     this.body = body;
     this.references = references;
     this.root = root;

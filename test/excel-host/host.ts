@@ -1,9 +1,13 @@
 import { Execution, type References } from './execute.ts';
 import { Workbook } from './model/workbook.ts';
-import type { RequestBody, ResponseBody } from './wire.ts';
+import { AddinRuntime } from './runtime.ts';
+import { pathTypes, type RequestBody, type ResponseBody } from './wire.ts';
 
 /** Excel on the web takes and gives at most this many bytes a request. */
 export const payloadLimit = 5 * 1024 * 1024;
+
+/** Requests of the library's own, which no add-in asked for, are not counted. */
+const runtimeCalls = new Set(['NotifyActionHandlerReady', '_SetOsfControlContainerReadyForCustomFunctions', 'SetInvocationArrayResults', 'SetInvocationResults']);
 
 /** One request as the host saw it. `cells` counts the values written. */
 export interface Sync {
@@ -19,6 +23,7 @@ export type Reply = { body: ResponseBody } | { error: { code: string; message: s
 /** The simulated Excel: one workbook, and a record of what add-ins asked of it. */
 export class ExcelHost {
   readonly workbook: Workbook;
+  readonly runtime = new AddinRuntime();
   readonly syncs: Sync[] = [];
   /** Members that were asked for and that the simulation lacks. */
   readonly unknownCalls: string[] = [];
@@ -41,13 +46,13 @@ export class ExcelHost {
     const body = JSON.parse(text) as RequestBody;
     const reply = bytes > payloadLimit ? tooLarge('Request', bytes) : this.run(body);
     const refused = 'error' in reply ? reply.error.code : reply.body.Error?.Code;
-    this.syncs.push({ actions: body.Actions.length, bytes, cells: cellsIn(body), refused });
+    if (!body.Actions.some(({ Name }) => runtimeCalls.has(Name))) this.syncs.push({ actions: body.Actions.length, bytes, cells: cellsIn(body), refused });
     this.milliseconds += performance.now() - start;
     return reply;
   }
 
   private run(body: RequestBody): Reply {
-    const answer = new Execution(body, this.references, () => this.workbook).run();
+    const answer = new Execution(body, this.references, (path) => (path.ObjectPathType === pathTypes.global ? this.workbook : this.runtime)).run();
     if (answer.Error?.Code === 'ApiNotFound') this.unknownCalls.push(answer.Error.Message);
     const size = body.Actions.some((action) => action.QueryInfo) ? Buffer.byteLength(JSON.stringify(answer)) : 0;
     return size > payloadLimit ? tooLarge('Response', size) : { body: answer };

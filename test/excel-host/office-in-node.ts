@@ -19,15 +19,15 @@ export interface Office {
   CustomFunctions: CustomFunctionsLibrary;
 }
 
-export interface NodeOffice extends Office {
-  host: ExcelHost;
-  /** Calls a worksheet function as a cell does; resolves with what the cell would show. */
-  callFunction(id: string, given: unknown[], address?: string): Promise<FunctionOutcome>;
-  /** Tells the library that a cell no longer wants a result. */
-  cancelFunction(invocation: number): void;
+interface Bridge {
+  /** The library puts its own function here. */
+  onMessageFromHost: (text: string) => void;
+  sendMessageToHost: (text: string) => void;
 }
 
-export type FunctionOutcome = { value: unknown } | { failed: true; code: number; message: string };
+export interface NodeOffice extends Office {
+  host: ExcelHost;
+}
 
 interface BridgeMessage {
   id: number;
@@ -44,41 +44,24 @@ let scripts: vm.Script[] | undefined;
  * hosts use. A response arrives in a later turn, as it would from a real host.
  */
 export function loadOfficeInNode(host = new ExcelHost()): NodeOffice {
-  const pending = new Map<number, (outcome: FunctionOutcome) => void>();
-  const bridge = {
-    onMessageFromHost: (_text: string): void => undefined,
-    sendMessageToHost: (text: string): void => void answer(text),
-  };
-  const answer = async (text: string): Promise<void> => {
-    const { id, message } = JSON.parse(text) as BridgeMessage;
-    const body = typeof message.body === 'string' ? message.body : JSON.stringify(message.body);
-    const results = functionResults(body);
-    results?.forEach(([invocation, outcome]) => pending.get(invocation)?.(outcome));
-    await host.beforeSync(host.syncs.length + 1);
-    const reply = results ? { body: { Results: [] } } : host.execute(body);
-    const response = 'error' in reply ? { statusCode: 400, headers: {}, body: JSON.stringify({ error: reply.error }) } : { statusCode: 200, headers: {}, body: JSON.stringify(reply.body) };
-    setTimeout(() => bridge.onMessageFromHost(JSON.stringify({ id, type: 2, message: response })), host.delay);
-  };
+  const bridge: Bridge = { onMessageFromHost: () => undefined, sendMessageToHost: (text) => void answer(host, bridge, text) };
   const page = makePage(bridge);
-  let lastInvocation = 0;
-  const send = (entries: object[]): void => bridge.onMessageFromHost(JSON.stringify({ type: 3, message: { entries } }));
-  return {
-    Excel: page.Excel,
-    Office: page.Office,
-    OfficeExtension: page.OfficeExtension,
-    CustomFunctions: page.CustomFunctions,
-    host,
-    callFunction: (id, given, address = 'Sheet1!A1') => {
-      const invocation = ++lastInvocation;
-      const outcome = new Promise<FunctionOutcome>((resolve) => pending.set(invocation, resolve));
-      send([{ messageCategory: 1, messageType: 1000, message: [invocation, id, given, address, 0] }]);
-      return outcome;
-    },
-    cancelFunction: (invocation) => send([{ messageCategory: 1, messageType: 1001, message: { invocationId: invocation } }]),
+  host.runtime.deliver = ({ category, type, content }) => {
+    const entry = { messageCategory: category, messageType: type, message: content };
+    bridge.onMessageFromHost(JSON.stringify({ type: 3, message: { entries: [entry] } }));
   };
+  return { Excel: page.Excel, Office: page.Office, OfficeExtension: page.OfficeExtension, CustomFunctions: page.CustomFunctions, host };
 }
 
-function makePage(bridge: object): Office {
+async function answer(host: ExcelHost, bridge: Bridge, text: string): Promise<void> {
+  const { id, message } = JSON.parse(text) as BridgeMessage;
+  await host.beforeSync(host.syncs.length + 1);
+  const reply = host.execute(typeof message.body === 'string' ? message.body : JSON.stringify(message.body));
+  const response = 'error' in reply ? { statusCode: 400, headers: {}, body: JSON.stringify({ error: reply.error }) } : { statusCode: 200, headers: {}, body: JSON.stringify(reply.body) };
+  setTimeout(() => bridge.onMessageFromHost(JSON.stringify({ id, type: 2, message: response })), host.delay);
+}
+
+function makePage(bridge: Bridge): Office {
   const page: Record<string, unknown> = { console, setTimeout, clearTimeout, setInterval, clearInterval, performance, URL, Promise, navigator: { userAgent: 'Node' }, location: { href: 'https://localhost/', search: '', hostname: 'localhost' } };
   page._richApiNativeBridge = bridge;
   page.window = page;
@@ -103,15 +86,4 @@ function librarySources(): { file: string; text: string }[] {
     { file: loader, text: text.slice(start, stop + end.length) },
     { file: excel, text: readFileSync(excel, 'utf8') },
   ];
-}
-
-/** The results of worksheet functions, where a request carries them instead of calls on the workbook. */
-function functionResults(body: string): [number, FunctionOutcome][] | undefined {
-  if (!body.includes('SetInvocation')) return undefined;
-  const { Actions } = JSON.parse(body) as { Actions: { Name: string; ArgumentInfo?: { Arguments?: unknown[][] } }[] };
-  const given = Actions.find((action) => action.Name.startsWith('SetInvocation'))?.ArgumentInfo?.Arguments?.[0] ?? [];
-  return given.map((entry) => {
-    const [invocation, succeeded, value, code] = entry as [number, boolean, unknown, number];
-    return [invocation, succeeded ? { value } : { failed: true, code, message: String(value) }];
-  });
 }

@@ -1,4 +1,6 @@
 /** What `…OrNullObject` answers: each member of it is a null object again. */
-export class NullObject {}
+export class NullObject {
+  readonly isNullObject = true;
+}
 
 export const nullObject = new NullObject();

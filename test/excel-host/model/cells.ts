@@ -1,14 +1,14 @@
 import { type Rectangle } from './address.ts';
 import type { CellValue } from './entry.ts';
 
-interface Cell {
+export interface Cell {
   value: CellValue;
   formula?: string;
 }
 
 /** The filled cells of one sheet. */
 export class Cells {
-  private rows: (Cell[] | undefined)[] = [];
+  private rows: ((Cell | undefined)[] | undefined)[] = [];
 
   get(row: number, column: number): Cell | undefined {
     return this.rows[row]?.[column];
@@ -16,15 +16,14 @@ export class Cells {
 
   set(row: number, column: number, cell: Cell | undefined): void {
     const cells = (this.rows[row] ??= []);
-    if (cell === undefined || cell.value === '') delete cells[column];
-    else cells[column] = cell;
+    cells[column] = cell?.value === '' && cell.formula === undefined ? undefined : cell;
   }
 
   clear(area: Rectangle): void {
     for (let row = area.row; row < Math.min(area.row + area.rows, this.rows.length); row++) {
       const cells = this.rows[row];
       if (!cells) continue;
-      for (let column = area.column; column < Math.min(area.column + area.columns, cells.length); column++) delete cells[column];
+      for (let column = area.column; column < Math.min(area.column + area.columns, cells.length); column++) cells[column] = undefined;
     }
   }
 
@@ -36,8 +35,8 @@ export class Cells {
   used(area: Rectangle): Rectangle | undefined {
     let [top, bottom, left, right] = [-1, -1, Infinity, -1];
     for (let row = area.row; row < Math.min(area.row + area.rows, this.rows.length); row++) {
-      this.rows[row]?.forEach((_cell, column) => {
-        if (column < area.column || column >= area.column + area.columns) return;
+      this.rows[row]?.forEach((cell, column) => {
+        if (cell === undefined || column < area.column || column >= area.column + area.columns) return;
         if (top < 0) top = row;
         bottom = row;
         left = Math.min(left, column);
@@ -51,7 +50,7 @@ export class Cells {
   shiftRows(columns: { column: number; columns: number }, from: number, by: number): void {
     const last = this.rows.length - 1;
     const source = this.rows;
-    const moved: (Cell[] | undefined)[] = [];
+    const moved: ((Cell | undefined)[] | undefined)[] = [];
     for (let row = from; row <= last; row++) {
       const cells = source[row];
       if (!cells) continue;
@@ -59,10 +58,10 @@ export class Cells {
       for (let column = columns.column; column < Math.min(columns.column + columns.columns, cells.length); column++) {
         const cell = cells[column];
         if (cell === undefined) continue;
-        delete cells[column];
+        cells[column] = undefined;
         if (target >= from) (moved[target] ??= [])[column] = cell;
       }
     }
-    moved.forEach((cells, row) => cells?.forEach((cell, column) => this.set(row, column, cell)));
+    moved.forEach((cells, row) => cells?.forEach((cell, column) => cell && this.set(row, column, cell)));
   }
 }
