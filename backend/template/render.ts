@@ -63,7 +63,8 @@ class Renderer {
   private isShown({ name, visibleWhen }: Field): boolean {
     if (visibleWhen === undefined || visibleWhen.field === name) return true;
     const other = this.fields.get(visibleWhen.field);
-    const value = other?.kind === 'toggle' ? this.value(other.name) ?? false : this.value(visibleWhen.field);
+    if (other === undefined || !this.isShown(other)) return false;
+    const value = this.value(other.name) ?? (other.kind === 'toggle' ? false : '');
     const values = (Array.isArray(value) ? value : [value]).map(String);
     return visibleWhen.is.some((wanted) => values.includes(String(wanted)));
   }
