@@ -19,10 +19,11 @@ export async function queriedDefault(reader: FormReader, field: Field & { defaul
 function periodFrom({ columns, rows }: ReadRows): unknown {
   const row = rows[0];
   if (row === undefined) return undefined;
-  const day = (name: string) => isoDate.safeParse(String(row[columns.findIndex((column) => column.name === name)] ?? '').slice(0, 10)).data;
-  const until = day('until') ?? isoDate.safeParse(String(row[0] ?? '').slice(0, 10)).data;
+  const place = (name: string) => columns.findIndex((column) => column.name === name);
+  const day = (at: number) => isoDate.safeParse(String(row[at] ?? '').slice(0, 10)).data;
+  const until = day(place('until') < 0 && place('from') < 0 ? 0 : place('until'));
   if (until === undefined) return undefined;
-  const from = day('from') ?? addDays(until, -365);
+  const from = day(place('from')) ?? addDays(until, -365);
   return from < until ? { from, until } : undefined;
 }
 

@@ -44,8 +44,9 @@ function distance(typed: Word, word: Word): number | undefined {
   return typoDistance(typed.plain, word.plain) ?? typoDistance(typed.sound, word.sound);
 }
 
+/** Another digit is another number, never a typo. */
 function typoDistance(typed: string, word: string): number | undefined {
-  if (typed.length < shortestWordWithTypo) return undefined;
+  if (typed.length < shortestWordWithTypo || /\d/.test(typed)) return undefined;
   if (oneTypoApart(typed, word)) return 7;
   return typoInBeginning(typed, word) ? 8 : undefined;
 }

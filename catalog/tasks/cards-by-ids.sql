@@ -6,7 +6,7 @@ description:
 group: exports
 owner: anna@company.example
 status: published
-file: "Карты по списку"
+file: { ru: "Карты по списку", en: "Cards by list" }
 form:
   numbers:
     kind: list

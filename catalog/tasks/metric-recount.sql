@@ -6,7 +6,7 @@ description:
 group: metrics
 owner: anna@company.example
 status: published
-file: "Доля активных {{period}}"
+file: { ru: "Доля активных {{period}}", en: "Share of active users {{period}}" }
 form:
   period:
     kind: dateRange

@@ -6,7 +6,7 @@ description:
 group: exports
 owner: anna@company.example
 status: published
-file: "Карты {{partner}} {{issued}}"
+file: { ru: "Карты {{partner}} {{issued}}", en: "Cards {{partner}} {{issued}}" }
 form:
   partner: { use: partner }
   issued:

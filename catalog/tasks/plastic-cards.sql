@@ -6,7 +6,7 @@ description:
 group: exports
 owner: anna@company.example
 status: published
-file: "Пластиковые карты {{partner}} {{issued}}"
+file: { ru: "Пластиковые карты {{partner}} {{issued}}", en: "Plastic cards {{partner}} {{issued}}" }
 form:
   partner: { use: partner }
   issued:
@@ -19,7 +19,7 @@ form:
       on: warehouse
       sql: |
         SELECT
-          (SELECT min(issued_on) FROM views.live_cards WHERE partner_id = {{partner}}) AS from,
+          (SELECT minOrNull(issued_on) FROM views.live_cards WHERE partner_id = {{partner}}) AS from,
           coalesce(connected_on, toDate(loaded_at) + 1) AS until
         FROM brands
         WHERE partner_id = {{partner}}

@@ -6,7 +6,7 @@ description:
 group: reports
 owner: anna@company.example
 status: published
-file: "Отчёт по пушу {{partner}}"
+file: { ru: "Отчёт по пушу {{partner}}", en: "Push report {{partner}}" }
 form:
   partner: { use: partner }
   push: { use: push }
@@ -19,7 +19,9 @@ columns:
   sent_at:     { title: { ru: Отправлен, en: Sent at }, type: datetime }
   received_at: { title: { ru: Получен, en: Received at }, type: datetime }
   read_at:     { title: { ru: Прочитан, en: Read at }, type: datetime }
-results: { summary: by_day, list: by_card }
+results:
+  summary: { step: by_day, title: { ru: По дням, en: By day } }
+  list:    { step: by_card, title: { ru: По номерам карт, en: By card number } }
 chart: { kind: column, x: day, y: [sent, received, read], result: summary }
 fresh: { on: warehouse, sql: "SELECT max(loaded_at) FROM push_deliveries" }
 saves: 45

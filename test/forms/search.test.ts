@@ -66,6 +66,10 @@ describe('finding an option by what a person types', () => {
     expect(findOptions([searchable({ value: 1, label: sameText('Кит') })], 'кот')).toEqual([]);
   });
 
+  it('takes another digit for another number', () => {
+    expect(findOptions([searchable({ value: '7700213841601325448', label: sameText('7700213841601325448') })], '7700113841601325448')).toEqual([]);
+  });
+
   it('finds by the second line too', () => {
     expect(findOptions([searchable({ value: 1, label: sameText('Пуш'), hint: '15.11.2026' })], '15.11')).toHaveLength(1);
   });
