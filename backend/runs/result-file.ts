@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Language } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { LinkFormat, Run } from '../../shared/run.ts';
-import { exportFormat, safeFileName, type ExportedResult } from '../exports/index.ts';
+import { exportFormats, safeFileName, type ExportedResult } from '../exports/index.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import type { StoredResult } from './executor.ts';
 import type { Runs } from './runs.ts';
@@ -39,7 +39,7 @@ function chosen(results: StoredResult[], name: string | undefined): StoredResult
 
 /** `Карты Лента 2026-10.xlsx`; one result of several adds its title. */
 export function resultFileName(run: Run, { format, result, language }: Pick<ResultFileRequest, 'format' | 'result' | 'language'>, results: StoredResult[]): string {
-  const { extension, holds } = exportFormat(format);
+  const { extension, holds } = exportFormats[format];
   const one = results.length > 1 && (result !== undefined || holds === 'one') ? chosen(results, result)[0] : undefined;
   return safeFileName(`${run.fileName[language]}${one === undefined ? '' : ` - ${one.title[language]}`}`, extension);
 }
@@ -47,7 +47,7 @@ export function resultFileName(run: Run, { format, result, language }: Pick<Resu
 /** The file of a finished run, made from its stored rows; the query is not run again. */
 export async function openResultFile(parts: ResultFileParts, request: ResultFileRequest, signal: AbortSignal): Promise<ResultFile> {
   const { run, results } = await parts.runs.results(request.runId);
-  const format = exportFormat(request.format);
+  const format = exportFormats[request.format];
   const exported = chosen(results, request.result).map((result): ExportedResult => {
     const { columns, replace } = typedColumns(result.columns, parts.timeZone);
     return {

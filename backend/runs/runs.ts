@@ -14,6 +14,7 @@ import type { State } from '../state/state.ts';
 import { renderFileName } from '../template/index.ts';
 import { admit, findOrAddExecution, type Slots } from './execution-store.ts';
 import type { StoredResult } from './executor.ts';
+import { fileWords } from './file-words.ts';
 import { runnableTask } from './person-tasks.ts';
 import { makePlan, type Sources } from './plan.ts';
 import { addRun, cancelRun, listRuns, readRun, viewOf, type RunFilter, type RunRow } from './run-store.ts';
@@ -107,7 +108,7 @@ export function openRuns(parts: RunsParts): Runs {
         entered: checked.entered,
         resolved: checked.resolved,
         words: checked.words,
-        fileName: renderFileName(task, checked.fieldWords),
+        fileName: renderFileName(task, fileWords(task, checked.resolved, checked.fieldWords)),
         chart: task.chart,
         language,
       };
