@@ -8,8 +8,8 @@ export type { ExportedResult, ExportFormat, ExportRequest, PartnerNote, RowsOpti
 export { contentDisposition, safeFileName } from './file-name.ts';
 
 /** Every kind of file that a result can be downloaded as. */
-const formats: Record<LinkFormat, ExportFormat> = { xlsx, csv, 'csv-systems': csvSystems };
+export const exportFormats: Record<LinkFormat, ExportFormat> = { xlsx, csv, 'csv-systems': csvSystems };
 
 export function exportFormat(id: LinkFormat): ExportFormat {
-  return formats[id];
+  return exportFormats[id];
 }

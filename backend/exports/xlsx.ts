@@ -3,9 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { Problem } from '../../shared/problem.ts';
 import type { ResultColumn } from '../../shared/result.ts';
 import { quotedName } from './column-name.ts';
+import { bareType } from './engine-type.ts';
 import type { ExportedResult, ExportFormat, ExportRequest, RowsOptions } from './export-format.ts';
 import { FlowWindow } from './xlsx/flow-window.ts';
-import { noteSheetNames, ownNote, partnerNote } from './xlsx/note-sheet.ts';
+import { noteLabel, noteSheetNames, ownNote, partnerNote } from './xlsx/note-sheet.ts';
 import { piecesInFlight, type FromWorker, type ToWorker } from './xlsx/worker-messages.ts';
 import { planWorkbook, type WorkbookPlan } from './xlsx/workbook-plan.ts';
 
@@ -30,7 +31,7 @@ export function writeXlsx(request: ExportRequest): Readable {
 export function xlsxRows(columns: ResultColumn[]): RowsOptions {
   return {
     format: 'JSONCompactEachRow',
-    select: columns.map(({ name }) => ({ expression: quotedName(name), name })),
+    select: columns.map(({ name, engineType }) => ({ expression: isPlain(engineType) ? quotedName(name) : `toString(${quotedName(name)})`, name })),
     settings: {
       output_format_json_quote_64bit_integers: 1,
       output_format_json_quote_decimals: 1,
@@ -39,6 +40,11 @@ export function xlsxRows(columns: ResultColumn[]): RowsOptions {
       date_time_output_format: 'simple',
     },
   };
+}
+
+/** Types that JSON has a scalar for; arrays, maps and the like are shown as the engine prints them. */
+function isPlain(engineType: string): boolean {
+  return /^(String|FixedString|U?Int\d|B?Float|Decimal|Date|Bool)/.test(bareType(engineType));
 }
 
 class WorkbookStream extends Readable {
@@ -141,7 +147,7 @@ function joined(chunks: Buffer[], length: number): Uint8Array<ArrayBuffer> {
 
 function planOf({ results, provenance, partner, language, timeZone }: ExportRequest): WorkbookPlan {
   const names = noteSheetNames[language];
-  const notices = results.flatMap((result) => result.notices ?? []).map((notice) => ({ text: notice[language] }));
+  const notices = results.flatMap((result) => result.notices ?? []).map((notice) => ({ label: noteLabel[language], text: notice[language] }));
   return planWorkbook({
     results,
     language,

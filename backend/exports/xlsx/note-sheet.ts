@@ -15,6 +15,9 @@ const words = {
   en: { task: 'Task', number: 'Run number', person: 'Run by', startedAt: 'When', asOf: 'Data as of', period: 'Period', version: 'Version' },
 };
 
+/** Before anything that a reader should know. */
+export const noteLabel: Record<Language, string> = { ru: 'Внимание', en: 'Note' };
+
 export const noteSheetNames: Record<Language, { own: string; partner: string }> = {
   ru: { own: 'Откуда данные', partner: 'О данных' },
   en: { own: 'Data source', partner: 'About' },

@@ -64,7 +64,7 @@ function textContent(text: string, around: ColumnMarkup): Content {
 function parseLine(line: string, columns: number): unknown[] {
   const values = jsonArray(line);
   if (values?.length === columns) return values;
-  throw new Problem('internal', {
+  throw new Problem('interrupted', {
     ru: `Строка результата повреждена: ожидалось значений: ${columns}. Файл не создан, попробуйте ещё раз.`,
     en: `A row of the result is damaged: ${columns} values were expected. No file was made, please try again.`,
   });
