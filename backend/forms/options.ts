@@ -13,7 +13,9 @@ import { findOptions, searchable, type SearchableOption } from './search.ts';
 const heldOptions = 10_000;
 const shownOptions = 100;
 const heldForMs = 60_000;
-const heldLists = 200;
+/** Over all lists: the oldest are forgotten first. */
+const heldInAll = 300_000;
+const heldLists = 500;
 
 interface OptionList {
   options: SearchableOption[];
@@ -30,7 +32,7 @@ export interface OptionsRequest extends ReadRequest {
 
 /** Options of choices: fixed or from a query, searched, and held for a minute. */
 export class FieldOptions {
-  private readonly lists = new Map<string, { at: number; list: Promise<OptionList> }>();
+  private readonly lists = new Map<string, { at: number; list: Promise<OptionList>; size: number }>();
 
   constructor(
     private readonly reader: FormReader,
@@ -78,9 +80,9 @@ export class FieldOptions {
 
   private async read(field: Field, query: TemplateQuery | undefined, request: OptionsRequest): Promise<OptionList> {
     if (query === undefined) return listOf([], true);
-    const read = await this.reader.firstRows(query, heldOptions + 1, request);
-    const options = optionsFrom(read, field);
-    return listOf(options.slice(0, heldOptions), read.rows.length <= heldOptions);
+    const most = (request.search ?? '').trim() === '' ? heldOptions : shownOptions + 1;
+    const read = await this.reader.firstRows(query, most + 1, request);
+    return listOf(optionsFrom(read, field).slice(0, most), read.rows.length <= most);
   }
 
   private held(key: string, read: () => Promise<OptionList>): Promise<OptionList> {
@@ -88,14 +90,28 @@ export class FieldOptions {
     const before = this.lists.get(key);
     if (before !== undefined && now - before.at < heldForMs) return before.list;
     const list = read();
+    const held = { at: now, list, size: 0 };
     this.lists.delete(key);
-    this.lists.set(key, { at: now, list });
-    list.catch(() => {
-      if (this.lists.get(key)?.list === list) this.lists.delete(key);
-    });
-    const oldest = this.lists.keys().next();
-    if (this.lists.size > heldLists && oldest.done !== true) this.lists.delete(oldest.value);
+    this.lists.set(key, held);
+    list.then(
+      ({ options }) => {
+        held.size = options.length;
+        this.forgetOldest();
+      },
+      () => {
+        if (this.lists.get(key) === held) this.lists.delete(key);
+      },
+    );
     return list;
+  }
+
+  private forgetOldest(): void {
+    let inAll = [...this.lists.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [key, { size }] of this.lists) {
+      if (inAll <= heldInAll && this.lists.size <= heldLists) return;
+      this.lists.delete(key);
+      inAll -= size;
+    }
   }
 }
 
