@@ -1,8 +1,11 @@
+import type { Cell } from '../../shared/result.ts';
 import type { SheetValue } from './cell-value.ts';
 
-/** Bytes of a value in a request (JSON as UTF-8), with the comma after it. */
-export function jsonSize(value: SheetValue): number {
-  if (typeof value === 'number') return Number.isInteger(value) ? integerSize(value) : String(value).length + 1;
+const longestNumber = 24;
+
+/** Bytes of a value in a request (JSON as UTF-8) with the comma after it; of a fraction, at most. `given` is what it was read from. */
+export function jsonSize(value: SheetValue, given?: Cell): number {
+  if (typeof value === 'number') return Number.isInteger(value) ? integerSize(value) : (typeof given === 'string' ? given.length : longestNumber) + 1;
   return typeof value === 'boolean' ? 6 : textSize(value) + 3;
 }
 

@@ -122,11 +122,12 @@ class Chunk {
   add(row: number, cells: Cell[]): void {
     const values: SheetValue[] = new Array<SheetValue>(this.job.writers.length);
     let size = 2;
-    for (const [index, writer] of this.job.writers.entries()) {
-      const value = writer.convert(cells[index] ?? null);
+    this.job.writers.forEach((writer, index) => {
+      const cell = cells[index] ?? null;
+      const value = writer.convert(cell);
       values[index] = value;
-      size += jsonSize(value);
-    }
+      size += jsonSize(value, cell);
+    });
     this.rows += 1;
     if (size > segmentBytes) this.addLongRow(row, values);
     else this.addRow(row, values, size);
@@ -165,12 +166,14 @@ class Chunk {
   async send(): Promise<void> {
     const { context, job } = this;
     let bytes = 0;
+    let sheet = context.workbook.worksheets.getItem(job.target.sheet);
     for (const piece of this.pieces) {
       if (bytes > 0 && bytes + piece.bytes > requestBytes) {
         await this.flush();
         bytes = 0;
+        sheet = context.workbook.worksheets.getItem(job.target.sheet);
       }
-      queue(context.workbook.worksheets.getItem(job.target.sheet), piece);
+      queue(sheet, piece);
       bytes += piece.bytes;
     }
     if (bytes > 0) await this.flush();

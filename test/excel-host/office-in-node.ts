@@ -54,9 +54,12 @@ export function loadOfficeInNode(host = new ExcelHost()): NodeOffice {
 }
 
 async function answer(host: ExcelHost, bridge: Bridge, text: string): Promise<void> {
-  const { id, message } = JSON.parse(text) as BridgeMessage;
   await host.beforeSync(host.syncs.length + 1);
-  const reply = host.execute(typeof message.body === 'string' ? message.body : JSON.stringify(message.body));
+  const start = performance.now();
+  const { id, message } = JSON.parse(text) as BridgeMessage;
+  const body = typeof message.body === 'string' ? message.body : JSON.stringify(message.body);
+  host.milliseconds += performance.now() - start;
+  const reply = host.execute(body);
   const response = 'error' in reply ? { statusCode: 400, headers: {}, body: JSON.stringify({ error: reply.error }) } : { statusCode: 200, headers: {}, body: JSON.stringify(reply.body) };
   setTimeout(() => bridge.onMessageFromHost(JSON.stringify({ id, type: 2, message: response })), host.delay);
 }
