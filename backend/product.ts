@@ -55,6 +55,7 @@ export interface Product {
   state: State;
   workbench: Workbench;
   catalog: Catalog;
+  catalogDirectory: string;
   sources: OpenSources;
   forms: Forms;
   freshness: Freshness;
@@ -179,6 +180,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     state,
     workbench,
     catalog,
+    catalogDirectory: directory,
     sources,
     forms,
     freshness,

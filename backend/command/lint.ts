@@ -1,21 +1,36 @@
 import { resolve } from 'node:path';
-import { formatFault, openCatalog } from '../catalog/index.ts';
-import { WrongUse, type PlainCommand } from './command.ts';
+import { formatFault, lintCatalog, type LintEngine } from '../catalog/index.ts';
+import type { Fault } from '../catalog/task.ts';
+import type { Product } from '../product.ts';
+import { sourceNamed } from '../runs/plan.ts';
+import { WrongUse, type ExitCode, type Output, type PlainCommand } from './command.ts';
+
+/** Prints faults and what they come to. Warnings do not fail. */
+export function reportFaults(faults: Fault[], output: Output): ExitCode {
+  const wrong = faults.filter(({ warning }) => warning !== true).length;
+  if (output.json) output.line(JSON.stringify({ faults }));
+  else {
+    faults.forEach((fault) => output.line(formatFault(fault)));
+    output.line(`catalog: ${wrong} faults, ${faults.length - wrong} warnings`);
+  }
+  return wrong === 0 ? 0 : 1;
+}
+
+/** The product's sources, asked what queries return without running them. */
+export function lintEngine({ sources }: Product): LintEngine {
+  return {
+    placeholder: (on, name, value) => sourceNamed(sources, on).placeholder(name, value),
+    describe: (on, query) => sourceNamed(sources, on).describe({ name: 'lint', steps: {}, ...query }),
+  };
+}
 
 export const lint: PlainCommand = {
   name: 'lint',
   usage: 'tasksheet lint [DIR] [--json]',
-  summary: 'Check every file of a catalog',
+  summary: 'Check every file of a catalog, without engines (test asks them too)',
   needs: 'nothing',
   run: async (config, { arguments: [directory, ...rest], workingDirectory, output }) => {
     if (rest.length > 0) throw new WrongUse('At most one directory.');
-    const catalog = await openCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog'), { watch: false });
-    const faults = catalog.faults();
-    if (output.json) output.line(JSON.stringify({ faults }));
-    else faults.forEach((fault) => output.line(formatFault(fault)));
-    await catalog.close();
-    const wrong = faults.filter(({ warning }) => warning !== true).length;
-    if (!output.json) output.line(`${catalog.tasks().length} tasks, ${wrong} faults, ${faults.length - wrong} warnings`);
-    return wrong === 0 ? 0 : 1;
+    return reportFaults(await lintCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog')), output);
   },
 };

@@ -1,7 +1,9 @@
 import { Problem } from '../../shared/problem.ts';
+import { lintCatalog } from '../catalog/index.ts';
 import { localAccess } from '../access/local.ts';
 import type { Task, TaskExample } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
+import { lintEngine, reportFaults } from './lint.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
 
 interface Outcome {
@@ -37,16 +39,18 @@ async function tryExample(product: Product, task: Task, example: number, signal:
   }
 }
 
-/** Runs every example of the tasks on the real engine and compares it with its expectation. */
+/** Has the engines check every query, then runs every example of the tasks and compares it with its expectation. */
 export const test: ProductCommand = {
   name: 'test',
   usage: 'tasksheet test [TASK] [--json]',
-  summary: "Run tasks' examples and check what they expect",
+  summary: "Check queries on the engines, run tasks' examples and check what they expect",
   needs: 'product',
   run: async (product, { arguments: [taskId, ...rest], output, signal }) => {
     if (rest.length > 0) throw new WrongUse('At most one task.');
     const tasks = product.catalog.tasks().filter((task) => (taskId === undefined ? task.status !== 'retired' : task.id === taskId));
     if (tasks.length === 0) throw new WrongUse(`There is no task ${taskId}.`);
+    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product)) : [];
+    const lintCode = output.json || taskId !== undefined ? 0 : reportFaults(faults, output);
     const outcomes: Outcome[] = [];
     for (const task of tasks)
       for (let example = 0; example < task.examples.length; example += 1) {
@@ -56,11 +60,11 @@ export const test: ProductCommand = {
       }
     const failed = outcomes.filter(({ faults }) => faults.length > 0).length;
     const without = tasks.filter(({ examples }) => examples.length === 0).map(({ id }) => id);
-    if (output.json) output.line(JSON.stringify({ outcomes, without }));
+    if (output.json) output.line(JSON.stringify({ faults, outcomes, without }));
     else {
       if (without.length > 0) output.line(`without examples: ${without.join(', ')}`);
       output.line(`${outcomes.length - failed} passed, ${failed} failed`);
     }
-    return failed === 0 ? 0 : 1;
+    return failed === 0 && lintCode === 0 && faults.every(({ warning }) => warning === true) ? 0 : 1;
   },
 };

@@ -58,7 +58,7 @@ export function taskRoutes(routes: Routes, parts: ServerParts): void {
   routes.signed('favourite', async ({ access, params, body }) => {
     const { id } = task(access, params['id'] ?? '');
     await state.query(
-      body.favourite ? 'INSERT INTO favourites (access, task_id) VALUES ($1, $2) ON CONFLICT DO NOTHING' : 'DELETE FROM favourites WHERE person = $1 AND task_id = $2',
+      body.favourite ? 'INSERT INTO favourites (person, task_id) VALUES ($1, $2) ON CONFLICT DO NOTHING' : 'DELETE FROM favourites WHERE person = $1 AND task_id = $2',
       [access.person, id],
     );
     return undefined;
