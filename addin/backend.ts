@@ -35,7 +35,7 @@ export class RefusedProblem extends Problem {
   readonly reference: string;
 
   constructor(answer: ProblemAnswer) {
-    super(answer.code, answer.text, answer.fields === undefined ? {} : { fields: answer.fields });
+    super(answer.code, answer.text, { fields: answer.fields, unknown: answer.unknown });
     this.reference = answer.reference;
   }
 }

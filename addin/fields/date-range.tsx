@@ -1,7 +1,8 @@
 import { Field, Input, Text, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { dateRange } from '../../shared/fields/date-range.ts';
-import { periodWords } from '../../shared/period-words.ts';
+import type { Language } from '../../shared/language.ts';
+import { dayWords, periodWords } from '../../shared/period-words.ts';
 import { addDays, isoDate, relativeWord, type Period, type RelativeWord } from '../../shared/relative-period.ts';
 import { useLanguage, useWords } from '../taskpane/language.tsx';
 import { RelativeSelect } from './relative-select.tsx';
@@ -32,6 +33,14 @@ function resolvedPeriod(value: RelativeWord | Period, context: { today: string; 
   return typeof period === 'string' || period.from >= period.until ? undefined : period;
 }
 
+/** First and last day, also of a whole month: `1–31 октября 2026 включительно`. */
+function inclusiveDays({ from, until }: Period, language: Language, inclusive: (period: string) => string): string {
+  const last = addDays(until, -1);
+  if (from === last) return dayWords(last, language);
+  if (from.slice(0, 7) === last.slice(0, 7)) return inclusive(`${Number(from.slice(8))}–${dayWords(last, language)}`);
+  return inclusive(periodWords({ from, until }, language));
+}
+
 export function DateRangeWidget({ field, settings, value, onChange, control, context }: WidgetProps<'dateRange'>): ReactElement {
   const styles = useStyles();
   const words = useWords();
@@ -60,7 +69,7 @@ export function DateRangeWidget({ field, settings, value, onChange, control, con
           </Field>
         </div>
       )}
-      {meant !== undefined && <Text size={200} className={styles.meaning}>{words.inclusive(periodWords(meant, language))}</Text>}
+      {meant !== undefined && <Text size={200} className={styles.meaning}>{inclusiveDays(meant, language, words.inclusive)}</Text>}
     </div>
   );
 }

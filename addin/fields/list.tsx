@@ -12,7 +12,7 @@ const useStyles = makeStyles({
 });
 
 /** A pasted list; says at once how many entries it understood. */
-export function ListWidget({ field, settings, value = [], onChange, control, context, readSelection }: WidgetProps<'list'>): ReactElement {
+export function ListWidget({ field, value = [], onChange, control, context, readSelection }: WidgetProps<'list'>): ReactElement {
   const styles = useStyles();
   const words = useWords();
   const local = useLocal();
@@ -25,7 +25,6 @@ export function ListWidget({ field, settings, value = [], onChange, control, con
   };
   const distinct = list.resolve(value, context).length;
   const repeats = value.length - distinct;
-  void settings;
   return (
     <div className={styles.parts}>
       <Textarea

@@ -12,8 +12,8 @@ import { storedIn } from './stored.ts';
 import { useTheme } from './theme.ts';
 
 const useStyles = makeStyles({
-  // The provider paints the whole page, also under what scrolls.
-  page: { height: '100%', backgroundColor: tokens.colorNeutralBackground1 },
+  // Not on the provider: it hands its class on to every popup.
+  page: { height: '100%', position: 'relative', overflow: 'auto', backgroundColor: tokens.colorNeutralBackground1 },
   start: { padding: '16px', maxWidth: '480px', margin: '0 auto' },
 });
 
@@ -33,7 +33,8 @@ export function App({ host }: { host: Host }): ReactElement {
     document.documentElement.lang = language;
   }, [language]);
   return (
-    <FluentProvider theme={useTheme(host)} className={styles.page}>
+    <FluentProvider theme={useTheme(host)} style={{ height: '100%' }}>
+      <div className={styles.page}>
       <LanguageProvider value={language}>
         {company.loaded.state !== 'ready' ? (
           <div className={styles.start}>
@@ -52,6 +53,7 @@ export function App({ host }: { host: Host }): ReactElement {
           />
         )}
       </LanguageProvider>
+      </div>
     </FluentProvider>
   );
 }

@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { Problem } from '../../shared/problem.ts';
 import type { Run } from '../../shared/run.ts';
 import { useWords } from './language.tsx';
+import { focusNow } from './focus-now.ts';
 import { asProblem } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { Notice, ProblemBar } from './states.tsx';
@@ -79,10 +80,10 @@ export function AskDialog({ appearance, text = '', run, taskId }: AskDialogProps
           </DialogContent>
           <DialogActions>
             {sending.state !== 'sent' && (
-              <Button appearance="primary" disabled={sending.state === 'sending' || question.text.trim() === ''} onClick={() => { void send(); }}>{words.send}</Button>
+              <Button appearance="primary" disabledFocusable={sending.state === 'sending' || question.text.trim() === ''} onClick={() => { void send(); }}>{words.send}</Button>
             )}
             <DialogTrigger disableButtonEnhancement>
-              <Button appearance="secondary">{sending.state === 'sent' ? words.close : words.cancel}</Button>
+              <Button key={sending.state} ref={sending.state === 'sent' ? focusNow : undefined} appearance="secondary">{sending.state === 'sent' ? words.close : words.cancel}</Button>
             </DialogTrigger>
           </DialogActions>
         </DialogBody>

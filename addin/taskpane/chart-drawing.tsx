@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 
 const width = 340;
 const height = 180;
-const inner = { left: 44, right: 8, top: 8, bottom: 24 };
+const inner = { left: 54, right: 8, top: 8, bottom: 24 };
 
 interface DrawingProps {
   data: ChartData;

@@ -22,46 +22,64 @@ interface DownloadsProps {
   several: boolean;
 }
 
+type Downloading = { state: 'idle' } | { state: 'preparing'; format: LinkFormat } | { state: 'failed'; problem: Problem };
+
+function useDownload(run: Run): { downloading: Downloading; download: (format: LinkFormat, result?: string) => void } {
+  const language = useLanguage();
+  const { backend, host } = usePane();
+  const [downloading, setDownloading] = useState<Downloading>({ state: 'idle' });
+  const download = (format: LinkFormat, result?: string): void => {
+    setDownloading({ state: 'preparing', format });
+    downloadFile({ backend, host }, { run, format, language, ...(result === undefined ? {} : { result }) }).then(
+      () => { setDownloading({ state: 'idle' }); },
+      (error: unknown) => { setDownloading({ state: 'failed', problem: asProblem(error) }); },
+    );
+  };
+  return { downloading, download };
+}
+
+/** The whole run as one XLSX: the main button where there is no sheet to write to. */
+export function XlsxButton({ run, main }: { run: Run; main: boolean }): ReactElement {
+  const words = useWords();
+  const { downloading, download } = useDownload(run);
+  const busy = downloading.state === 'preparing';
+  return (
+    <>
+      {downloading.state === 'failed' && <ProblemBar problem={downloading.problem} />}
+      <Button appearance={main ? 'primary' : 'secondary'} size={main ? 'large' : 'medium'} icon={<ArrowDownload20Regular />} disabledFocusable={busy} title={words.xlsxHint} onClick={() => { download('xlsx'); }}>
+        {busy ? words.preparing : main ? words.downloadXlsx : words.xlsx}
+      </Button>
+    </>
+  );
+}
+
 /** XLSX first: it damages nothing. CSV in its two forms, each with what it is for. */
 export function Downloads({ run, result, several }: DownloadsProps): ReactElement {
   const styles = useStyles();
   const words = useWords();
-  const language = useLanguage();
-  const { backend, host } = usePane();
-  const [busy, setBusy] = useState<LinkFormat>();
-  const [problem, setProblem] = useState<Problem>();
+  const { host } = usePane();
+  const { downloading, download } = useDownload(run);
+  const busy = downloading.state === 'preparing';
   const hasCodes = result.columns.some(({ type }) => type === 'code');
-  const download = async (format: LinkFormat): Promise<void> => {
-    setBusy(format);
-    setProblem(undefined);
-    try {
-      await downloadFile({ backend, host }, { run, format, language, ...(several && format !== 'xlsx' ? { result: result.name } : {}) });
-    } catch (error) {
-      setProblem(asProblem(error));
-    } finally {
-      setBusy(undefined);
-    }
-  };
+  const csv = (format: LinkFormat): void => { download(format, several ? result.name : undefined); };
   return (
     <>
       <div className={styles.row} role="group" aria-label={words.download}>
-        <Button icon={<ArrowDownload20Regular />} disabled={busy !== undefined} title={words.xlsxHint} onClick={() => { void download('xlsx'); }}>
-          {busy === 'xlsx' ? words.preparing : words.xlsx}
-        </Button>
+        {host.excel && <XlsxButton run={run} main={false} />}
         <Menu>
           <MenuTrigger disableButtonEnhancement>
-            <Button icon={<ChevronDown16Regular />} iconPosition="after" disabled={busy !== undefined}>{busy === 'csv' || busy === 'csv-systems' ? words.preparing : words.csv}</Button>
+            <Button icon={<ChevronDown16Regular />} iconPosition="after" disabledFocusable={busy}>{busy ? words.preparing : words.csv}</Button>
           </MenuTrigger>
           <MenuPopover className={styles.menu}>
             <MenuList>
-              <MenuItem subText={hasCodes ? words.csvExcelWarning : words.csvExcelHint} onClick={() => { void download('csv'); }}>{words.csvExcel}</MenuItem>
-              <MenuItem subText={words.csvSystemsHint} onClick={() => { void download('csv-systems'); }}>{words.csvSystems}</MenuItem>
+              <MenuItem subText={hasCodes ? words.csvExcelWarning : words.csvExcelHint} onClick={() => { csv('csv'); }}>{words.csvExcel}</MenuItem>
+              <MenuItem subText={words.csvSystemsHint} onClick={() => { csv('csv-systems'); }}>{words.csvSystems}</MenuItem>
             </MenuList>
           </MenuPopover>
         </Menu>
         <LinkDialog run={run} result={several ? result.name : undefined} />
       </div>
-      {problem !== undefined && <ProblemBar problem={problem} />}
+      {downloading.state === 'failed' && <ProblemBar problem={downloading.problem} />}
     </>
   );
 }

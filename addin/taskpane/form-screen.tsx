@@ -2,7 +2,7 @@ import { Button, Link, Spinner, Text, makeStyles, tokens } from '@fluentui/react
 import { useRef, useState, type ReactElement } from 'react';
 import type { FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FieldView, FormValues } from '../../shared/form.ts';
-import { Problem } from '../../shared/problem.ts';
+import type { Problem } from '../../shared/problem.ts';
 import type { TaskDetail } from '../../shared/task.ts';
 import { AskDialog } from './ask-dialog.tsx';
 import { FormFields } from './form-fields.tsx';
@@ -12,9 +12,9 @@ import { Frame } from './frame.tsx';
 import { useLanguage, useLocal, useWords } from './language.tsx';
 import { asProblem, useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
-import { useSheet } from './sheet-access.ts';
 import { Notice, ProblemBar, WhenLoaded } from './states.tsx';
 import { UnknownEntries } from './unknown-entries.tsx';
+import { useQueriedDefaults } from './use-queried-defaults.ts';
 
 const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
@@ -50,15 +50,14 @@ function Retired({ task }: { task: TaskDetail }): ReactElement {
   );
 }
 
-type Sending = { state: 'editing'; problem?: Problem } | { state: 'sending' } | { state: 'unknown'; faults: Faults };
+type Sending = { state: 'editing'; problem?: Problem } | { state: 'sending' } | { state: 'unknown'; entries: Record<string, string[]>; faults: Faults };
 
 function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined }): ReactElement {
   const styles = useStyles();
   const words = useWords();
   const local = useLocal();
-  const { backend, company, drafts, navigation } = usePane();
+  const { backend, company, drafts, host, navigation } = usePane();
   const language = useLanguage();
-  const sheet = useSheet();
   const context: FieldContext = { zone: company.timeZone, today: company.today };
   const [values, setValues] = useState<FormValues>(() => drafts.get(task.id) ?? (given === undefined ? defaultValues(task.fields) : knownValues(given, task.fields)));
   const [faults, setFaults] = useState<Faults>({});
@@ -90,18 +89,19 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
     setSending({ state: 'sending' });
     try {
       const { run } = await backend.call('submit', { params: { id: task.id }, body: { values: submittedValues(task.fields, values), locale: language, unknown } });
-      navigation.open({ name: 'run', runId: run.id, toSheet: sheet !== undefined });
+      navigation.open({ name: 'run', runId: run.id, toSheet: host.excel });
     } catch (error) {
       const problem = asProblem(error);
       const refused = problem.fields ?? {};
-      if (onlyUnknownEntries(task, refused)) {
-        setSending({ state: 'unknown', faults: refused });
+      if (problem.unknown !== undefined && mayLeaveOut(problem.unknown, refused, values)) {
+        setSending({ state: 'unknown', entries: problem.unknown, faults: refused });
         return;
       }
       setSending({ state: 'editing', ...(Object.keys(refused).length > 0 ? {} : { problem }) });
       show(refused);
     }
   };
+  useQueriedDefaults(task, values, (name, value) => { change(withValue(task.fields, values, { name, value }), faults); });
   const asOf = task.fresh?.until;
   const faultCount = Object.keys(faults).length;
   const late = beyondLoaded(task, values, context);
@@ -111,8 +111,8 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
       foot={
         <>
           {faultCount > 0 && <Text size={200} role="status" style={{ color: tokens.colorPaletteRedForeground1 }}>{words.fixFields(faultCount)}</Text>}
-          <Button appearance="primary" size="large" type="submit" form="task-form" disabled={sending.state === 'sending'} icon={sending.state === 'sending' ? <Spinner size="tiny" /> : undefined}>
-            {sending.state === 'sending' ? words.starting : sheet === undefined ? words.run : words.runToSheet}
+          <Button appearance="primary" size="large" type="submit" form="task-form" disabledFocusable={sending.state === 'sending'} icon={sending.state === 'sending' ? <Spinner size="tiny" /> : undefined}>
+            {sending.state === 'sending' ? words.starting : host.excel ? words.runToSheet : words.run}
           </Button>
         </>
       }
@@ -141,7 +141,6 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
           values={values}
           faults={faults}
           context={context}
-          readSelection={sheet?.readSelection}
           onChange={(name, value) => {
             const { [name]: mended, ...others } = faults;
             void mended;
@@ -157,7 +156,7 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
       )}
       {sending.state === 'unknown' && (
         <UnknownEntries
-          faults={sending.faults}
+          entries={sending.entries}
           fields={task.fields}
           onLeaveOut={() => { void submit('leaveOut'); }}
           onCorrect={() => {
@@ -170,10 +169,12 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
   );
 }
 
-/** The server refused nothing but entries of lists, which passed every other check here: the person decides about those. */
-function onlyUnknownEntries(task: TaskDetail, refused: Faults): boolean {
-  const names = Object.keys(refused);
-  return names.length > 0 && names.every((name) => task.fields.find((field) => field.name === name)?.kind === 'list');
+/** The server refused nothing but some entries of lists: the person decides about those. */
+function mayLeaveOut(unknown: Record<string, string[]>, refused: Faults, values: FormValues): boolean {
+  return Object.keys(refused).every((name) => {
+    const entries = values[name];
+    return Array.isArray(entries) && unknown[name] !== undefined && unknown[name].length < new Set(entries).size;
+  });
 }
 
 function focusField(form: HTMLFormElement | null, name: string): void {

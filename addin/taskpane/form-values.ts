@@ -25,19 +25,18 @@ function isEmpty(field: FieldView, value: AnyValue | undefined): boolean {
   return parsed.success && kind.isEmpty(parsed.data);
 }
 
-/** Fields that are shown with these values; one that hangs on a hidden one is hidden too. */
+/** Fields that are shown with these values; one that hangs on a hidden one is hidden too. An untouched toggle says no. */
 export function visibleFields(fields: FieldView[], values: FormValues): FieldView[] {
-  const shown = new Set<string>();
-  for (const field of fields) {
+  const isShown = (field: FieldView, seen: string[]): boolean => {
     const { visibleWhen: condition } = field;
-    if (condition === undefined) shown.add(field.name);
-    else {
-      const controls = shown.has(condition.field) ? values[condition.field] : undefined;
-      const held = Array.isArray(controls) ? controls : controls === undefined || controls === null ? [] : [controls];
-      if (condition.is.some((wanted) => held.some((one) => String(one) === String(wanted)) || (wanted === false && held.length === 0))) shown.add(field.name);
-    }
-  }
-  return fields.filter(({ name }) => shown.has(name));
+    if (condition === undefined) return true;
+    const other = fields.find(({ name }) => name === condition.field);
+    if (other === undefined || seen.includes(other.name) || !isShown(other, [...seen, field.name])) return false;
+    const value = values[other.name] ?? (other.kind === 'toggle' ? false : null);
+    const held = (Array.isArray(value) ? value : [value]).map(String);
+    return condition.is.some((wanted) => held.includes(String(wanted)));
+  };
+  return fields.filter((field) => isShown(field, []));
 }
 
 /** What travels to the server: visible, filled fields only. */

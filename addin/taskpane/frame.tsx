@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   // Excel's own menu covers 34 × 32 px of the top right corner.
   headInExcel: { paddingRight: '42px' },
   title: { flexGrow: 1, minWidth: 0, margin: 0, outlineStyle: 'none', overflow: 'hidden', textOverflow: 'ellipsis', display: '-webkit-box', WebkitLineClamp: 2, WebkitBoxOrient: 'vertical' },
-  body: { flexGrow: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', padding: '4px 12px 16px', display: 'flex', flexDirection: 'column', gap: '12px' },
+  body: { flexGrow: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', position: 'relative', padding: '4px 12px 16px', display: 'flex', flexDirection: 'column', gap: '12px' },
   foot: { flexShrink: 0, display: 'flex', flexDirection: 'column', gap: '8px', padding: '10px 12px', borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
 });
 

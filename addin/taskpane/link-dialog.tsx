@@ -7,6 +7,7 @@ import { linkFormats, type LinkAnswer, type LinkFormat, type Run } from '../../s
 import { momentWords } from './cell-words.ts';
 import { copyText } from './file-links.ts';
 import { useLanguage, useWords } from './language.tsx';
+import { focusNow } from './focus-now.ts';
 import { asProblem } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { Notice, ProblemBar } from './states.tsx';
@@ -60,17 +61,18 @@ export function LinkDialog({ run, result }: { run: Run; result: string | undefin
             {made.state === 'revoked' ? (
               <Notice intent="success">{words.linkRevoked}</Notice>
             ) : made.state === 'made' ? (
-              <MadeLink made={made} onCopied={(copied) => { setMade({ ...made, copied }); }} />
+              <MadeLink made={made} />
             ) : (
               <LinkChoice wanted={wanted} onChange={setWanted} />
             )}
           </DialogContent>
           <DialogActions>
             {(made.state === 'asking' || made.state === 'making') && (
-              <Button appearance="primary" disabled={made.state === 'making'} onClick={() => { void make(); }}>{words.makeLink}</Button>
+              <Button appearance="primary" disabledFocusable={made.state === 'making'} onClick={() => { void make(); }}>{words.makeLink}</Button>
             )}
+            {made.state === 'made' && <Button appearance="primary" onClick={() => { void copyText(made.link.url).then((copied) => { setMade({ ...made, copied }); }); }}>{words.copyLink}</Button>}
             {made.state === 'made' && <Button onClick={() => { void revoke(made.link); }}>{words.revokeLink}</Button>}
-            <DialogTrigger disableButtonEnhancement><Button>{words.close}</Button></DialogTrigger>
+            <DialogTrigger disableButtonEnhancement><Button key={made.state} ref={made.state === 'revoked' ? focusNow : undefined}>{words.close}</Button></DialogTrigger>
           </DialogActions>
         </DialogBody>
       </DialogSurface>
@@ -101,7 +103,7 @@ function LinkChoice({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: W
   );
 }
 
-function MadeLink({ made, onCopied }: { made: Extract<Made, { state: 'made' }>; onCopied: (copied: boolean) => void }): ReactElement {
+function MadeLink({ made }: { made: Extract<Made, { state: 'made' }> }): ReactElement {
   const words = useWords();
   const language = useLanguage();
   const { company } = usePane();
@@ -109,7 +111,7 @@ function MadeLink({ made, onCopied }: { made: Extract<Made, { state: 'made' }>; 
     <>
       <Notice intent="success">{made.copied ? words.linkCopied : words.linkReady}</Notice>
       <Field label={words.link} hint={words.linkUntil(momentWords(made.link.expiresAt, company.timeZone, language))}>
-        <Input readOnly value={made.link.url} onFocus={(event) => { event.currentTarget.select(); }} contentAfter={<Button size="small" appearance="transparent" onClick={() => { void copyText(made.link.url).then(onCopied); }}>{words.copyLink}</Button>} />
+        <Input ref={focusNow} readOnly value={made.link.url} onFocus={(event) => { event.currentTarget.select(); }} />
       </Field>
     </>
   );

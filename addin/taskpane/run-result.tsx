@@ -4,7 +4,7 @@ import type { ResultSummary } from '../../shared/result.ts';
 import type { Run } from '../../shared/run.ts';
 import { AgainButton } from './again-button.tsx';
 import { AskDialog } from './ask-dialog.tsx';
-import { Downloads } from './downloads.tsx';
+import { Downloads, XlsxButton } from './downloads.tsx';
 import { Frame } from './frame.tsx';
 import { useLocal, useWords } from './language.tsx';
 import { usePane } from './pane-context.tsx';
@@ -41,9 +41,10 @@ export function RunResult({ run, results, toSheet }: RunResultProps): ReactEleme
   const { navigation, host } = usePane();
   const [chosen, setChosen] = useState(results[0]?.name);
   const result = results.find(({ name }) => name === chosen) ?? results[0];
+  const writable = results.some(({ available, rows }) => available && rows > 0);
   const again = (
     <div className={styles.buttons}>
-      <AgainButton run={run} label={words.runAgain} appearance={host.excel ? 'subtle' : 'primary'} />
+      <AgainButton run={run} label={words.runAgain} appearance={writable ? 'subtle' : 'primary'} />
       <Button appearance="subtle" onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</Button>
     </div>
   );
@@ -52,7 +53,7 @@ export function RunResult({ run, results, toSheet }: RunResultProps): ReactEleme
       title={local(run.provenance.title)}
       foot={
         <>
-          {host.excel && <ToSheet run={run} results={results} atOnce={toSheet} />}
+          {host.excel ? <ToSheet run={run} results={results} atOnce={toSheet} /> : writable && <XlsxButton run={run} main />}
           {again}
         </>
       }

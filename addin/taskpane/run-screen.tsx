@@ -77,7 +77,7 @@ function Underway({ run, title, heading, connected, children }: { run: Run; titl
     }
   };
   return (
-    <Frame title={title} foot={<Button size="large" disabled={stopping} onClick={() => { void stop(); }}>{stopping ? words.stopping : words.stop}</Button>}>
+    <Frame title={title} foot={<Button size="large" disabledFocusable={stopping} onClick={() => { void stop(); }}>{stopping ? words.stopping : words.stop}</Button>}>
       <ValuesLine run={run} />
       <div className={styles.lines}>
         <Title3 as="h2" className={styles.heading} aria-live="polite">{heading}</Title3>

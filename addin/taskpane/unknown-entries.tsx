@@ -1,23 +1,23 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Text, makeStyles } from '@fluentui/react-components';
+import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Text, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { FieldView } from '../../shared/form.ts';
-import type { Faults } from './form-values.ts';
 import { useLocal, useWords } from './language.tsx';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: '12px' },
-  message: { display: 'block', overflowWrap: 'anywhere', maxHeight: '220px', overflowY: 'auto', whiteSpace: 'pre-wrap' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  message: { display: 'block', overflowWrap: 'anywhere', maxHeight: '180px', overflowY: 'auto', whiteSpace: 'pre-wrap', fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
 });
 
 interface UnknownEntriesProps {
-  faults: Faults;
+  entries: Record<string, string[]>;
   fields: FieldView[];
   onLeaveOut: () => void;
   onCorrect: () => void;
 }
 
 /** Entries of a list that the data does not know: the person decides, nothing is dropped behind their back. */
-export function UnknownEntries({ faults, fields, onLeaveOut, onCorrect }: UnknownEntriesProps): ReactElement {
+export function UnknownEntries({ entries, fields, onLeaveOut, onCorrect }: UnknownEntriesProps): ReactElement {
   const styles = useStyles();
   const words = useWords();
   const local = useLocal();
@@ -28,11 +28,12 @@ export function UnknownEntries({ faults, fields, onLeaveOut, onCorrect }: Unknow
           <DialogTitle>{words.unknownTitle}</DialogTitle>
           <DialogContent className={styles.content}>
             {fields
-              .filter(({ name }) => faults[name] !== undefined)
+              .filter(({ name }) => entries[name] !== undefined)
               .map(({ name, label }) => (
                 <div key={name}>
                   <Text weight="semibold">{local(label)}</Text>
-                  <Text className={styles.message}>{faults[name] === undefined ? '' : local(faults[name])}</Text>
+                  <Text size={200} block className={styles.quiet}>{words.unknownCount(entries[name]?.length ?? 0)}</Text>
+                  <Text className={styles.message} tabIndex={0} role="region" aria-label={words.unknownTitle}>{shownEntries(entries[name] ?? [])}</Text>
                 </div>
               ))}
             <Text>{words.unknownText}</Text>
@@ -45,4 +46,10 @@ export function UnknownEntries({ faults, fields, onLeaveOut, onCorrect }: Unknow
       </DialogSurface>
     </Dialog>
   );
+}
+
+const mostShown = 500;
+
+function shownEntries(entries: string[]): string {
+  return `${entries.slice(0, mostShown).join('\n')}${entries.length > mostShown ? '\n…' : ''}`;
 }

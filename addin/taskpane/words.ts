@@ -123,6 +123,10 @@ export const table = {
 
   unknownTitle: pair('Не все записи известны', 'Some entries are not known'),
   unknownText: pair('Проверьте, нет ли опечаток. Можно получить результат без этих записей.', 'Check them for typing mistakes. You can run without these entries.'),
+  unknownCount: pair(
+    (count: number) => `Не нашлись: ${entriesRu(count)}`,
+    (count: number) => `Not found: ${entriesEn(count)}`,
+  ),
   runWithoutThem: pair('Получить без них', 'Run without them'),
   correctList: pair('Исправить список', 'Correct the list'),
 
@@ -162,9 +166,10 @@ export const table = {
   expired: pair('Строки этого результата уже удалены по сроку хранения. Получите его ещё раз с теми же значениями.', 'The rows of this result have been removed after their storage time. Run it again with the same values.'),
   chart: pair('График', 'Chart'),
   chartOf: pair((title: string) => `График: ${title}`, (title: string) => `Chart: ${title}`),
-  chartFirst: pair((count: number) => `На графике первые ${numberWords('ru', count)} ${counted('ru', count, { one: 'значение', few: 'значения', many: 'значений' }).replace(/^[\d\s]+/, '')}`, (count: number) => `The chart shows the first ${numberWords('en', count)} values`),
+  chartFirst: pair((count: number) => `На графике первые ${counted('ru', count, { one: 'значение', few: 'значения', many: 'значений' })}`, (count: number) => `The chart shows the first ${numberWords('en', count)} values`),
   download: pair('Скачать', 'Download'),
   xlsx: pair('XLSX', 'XLSX'),
+  downloadXlsx: pair('Скачать XLSX', 'Download XLSX'),
   xlsxHint: pair('Таблица Excel: номера и даты не исказятся', 'An Excel table: codes and dates stay intact'),
   csv: pair('CSV', 'CSV'),
   csvExcel: pair('CSV для Excel', 'CSV for Excel'),
@@ -208,12 +213,14 @@ export const table = {
   writing: pair((done: string, total: string) => `Записываем в лист: ${done} из ${total}`, (done: string, total: string) => `Writing into the sheet: ${done} of ${total}`),
   written: pair((sheet: string) => `Готово: лист «${sheet}»`, (sheet: string) => `Done: sheet “${sheet}”`),
   writeStopped: pair('Запись остановлена. Результат сохранён, его можно получить в лист ещё раз.', 'Writing was stopped. The result is kept; you can get it into the sheet again.'),
-  tooBigForSheet: pair(
-    (rows: number) => `В один лист столько не поместится: ${rowsRu(rows)}. Скачайте XLSX, он разложит строки по листам, или уточните условия.`,
-    (rows: number) => `This does not fit into one sheet: ${rowsEn(rows)}. Download XLSX, which uses several sheets, or narrow the values.`,
-  ),
   overwriteTitle: pair('Здесь уже есть данные', 'There is data here already'),
+  overwriteText: pair(
+    (sheet: string, address: string, cells: number) => `На листе «${sheet}» в ячейках ${address} что-то уже записано: ${counted('ru', cells, { one: 'ячейка', few: 'ячейки', many: 'ячеек' })}.`,
+    (sheet: string, address: string, cells: number) => `On the sheet “${sheet}”, cells ${address} hold something already: ${counted('en', cells, { one: 'cell', many: 'cells' })}.`,
+  ),
   overwrite: pair('Записать поверх', 'Write over it'),
+  whereToWrite: pair('Куда записать', 'Where to write'),
+  fromSelectedCell: pair('С выделенной ячейки', 'From the selected cell'),
   toNewSheet: pair('На новый лист', 'To a new sheet'),
   resultAppears: pair('Здесь появится результат', 'The result will appear here'),
   resultAppearsText: pair('Выберите задачу слева и нажмите «Получить».', 'Pick a task on the left and press “Run”.'),
