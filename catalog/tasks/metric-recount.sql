@@ -11,7 +11,7 @@ form:
   period:
     kind: dateRange
     label: { ru: Период, en: Period }
-    default: last30days
+    default: lastMonth
     maxDays: 186
   action:
     kind: choice
@@ -77,7 +77,7 @@ needs: complete
 limits: { time: 120 }
 saves: 60
 examples:
-  - values: { period: last7days, action: card_scan, times: 2, breakdown: platform }
+  - values: { period: lastMonth, action: card_scan, times: 2, breakdown: platform }
     expect: { rows: 3, columns: [part, people, active, share] }
 */
 -- step people on warehouse
