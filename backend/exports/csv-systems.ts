@@ -9,7 +9,7 @@ export const csvSystems: ExportFormat = {
   extension: '.csv',
   mimeType: 'text/csv; charset=utf-8',
   holds: 'one',
-  write: (request) => {
+  write: async (request) => {
     const result = firstResult(request);
     return fileOfRows(result, systemsCsv(result.columns), '');
   },

@@ -11,7 +11,7 @@ export const csv: ExportFormat = {
   extension: '.csv',
   mimeType: 'text/csv; charset=utf-8',
   holds: 'one',
-  write: (request) => {
+  write: async (request) => {
     const result = firstResult(request);
     const { prefix, ...options } = excelCsv(result.columns, request.language);
     return fileOfRows(result, options, prefix);

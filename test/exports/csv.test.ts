@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { Session } from 'chdb';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,9 @@ import { exportFormats, type ExportedResult, type RowsOptions } from '../../back
 import { systemsCsv } from '../../backend/exports/csv-systems.ts';
 import type { ColumnType, ResultColumn } from '../../shared/result.ts';
 import { column, requestOf, resultOf } from './sample.ts';
+
+/** Not `text` of node:stream/consumers, which drops the byte order mark. */
+const text = async (file: Readable): Promise<string> => (await buffer(file)).toString('utf8');
 
 let session: Session;
 beforeAll(() => {
@@ -145,13 +148,13 @@ describe('a CSV file', () => {
       throw new Error('engine gone');
     };
     const { result } = opened(() => Readable.from(broken()));
-    await expect(text(await exportFormats[id].write(requestOf([result])))).rejects.toMatchObject({ name: 'Problem', code: 'interrupted' });
+    await expect(text(await exportFormats[id].write(requestOf([result])))).rejects.toThrow('engine gone');
   });
 
   it.each(['csv', 'csv-systems'] as const)('lets go of its rows (%s) when its reader leaves', async (id) => {
     const endless = new Readable({
       read() {
-        this.push('"x"\n');
+        setImmediate(() => this.push('"x"\n'));
       },
     });
     const { result } = opened(() => endless);
@@ -163,6 +166,6 @@ describe('a CSV file', () => {
   });
 
   it('is refused in words when there is no result', async () => {
-    expect(() => exportFormats.csv.write(requestOf([]))).toThrowError(expect.objectContaining({ code: 'not_found' }));
+    await expect(exportFormats.csv.write(requestOf([]))).rejects.toMatchObject({ name: 'Problem', code: 'not_found' });
   });
 });
