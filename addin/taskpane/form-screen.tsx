@@ -1,5 +1,5 @@
 import { Button, Link, Spinner, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FieldView, FormValues } from '../../shared/form.ts';
 import type { Problem } from '../../shared/problem.ts';
@@ -62,7 +62,14 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
   const [values, setValues] = useState<FormValues>(() => drafts.get(task.id) ?? (given === undefined ? defaultValues(task.fields) : knownValues(given, task.fields)));
   const [faults, setFaults] = useState<Faults>({});
   const [sending, setSending] = useState<Sending>({ state: 'editing' });
+  const [toFocus, setToFocus] = useState<FieldView>();
   const form = useRef<HTMLFormElement>(null);
+  // Once the fault is drawn, so that it is in sight too.
+  useEffect(() => {
+    if (toFocus === undefined) return;
+    focusField(form.current, toFocus.name);
+    setToFocus(undefined);
+  }, [toFocus]);
 
   const change = (next: FormValues, stillFaulty: Faults): void => {
     drafts.set(task.id, next);
@@ -71,8 +78,7 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
   };
   const show = (found: Faults): void => {
     setFaults(found);
-    const first = task.fields.find(({ name }) => found[name] !== undefined);
-    if (first !== undefined) focusField(form.current, first.name);
+    setToFocus(task.fields.find(({ name }) => found[name] !== undefined));
   };
   const leave = (field: FieldView): void => {
     // An empty field that was only passed through is no fault until the form is sent.

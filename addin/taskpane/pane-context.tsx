@@ -30,6 +30,9 @@ export interface Pane {
   drafts: Map<string, FormValues>;
   /** What was typed into the search, likewise. */
   search: { current: string };
+  /** Which of a run's several results is looked at, in the pane and beside it. */
+  shownResult: { runId: string; name: string } | undefined;
+  showResult(shown: { runId: string; name: string }): void;
   signOut(): void;
   switchLanguage(): void;
 }

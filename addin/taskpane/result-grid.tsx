@@ -100,6 +100,7 @@ function usePages(runId: string, result: ResultSummary, shown: { first: number; 
   const local = useLocal();
   const language = useLanguage();
   const [pages, setPages] = useState<ReadonlyMap<number, Cell[][]>>(new Map());
+  const [lengths, setLengths] = useState<number[]>([]);
   const [problem, setProblem] = useState<Problem>();
   const [attempt, setAttempt] = useState(0);
   const firstPage = Math.floor(shown.first / pageRows);
@@ -114,6 +115,7 @@ function usePages(runId: string, result: ResultSummary, shown: { first: number; 
           ({ rows }) => {
             setProblem(undefined);
             setPages((before) => new Map([...before, [page, rows]]));
+            setLengths((before) => longest(before, rows, (value, index) => cellWords(value, result.columns[index]?.type ?? 'text', language).length));
           },
           (error: unknown) => { if (!abort.signal.aborted) setProblem(asProblem(error)); },
         );
@@ -123,15 +125,18 @@ function usePages(runId: string, result: ResultSummary, shown: { first: number; 
       abort.abort();
     };
   }, [runId, result.name, firstPage, lastPage, attempt]);
-  const first = pages.get(0);
   return {
     rowAt: (number) => pages.get(Math.floor(number / pageRows))?.[number % pageRows],
     widthOf: (column, index) => {
-      const lengths = (first ?? []).slice(0, 100).map((row) => cellWords(row[index] ?? null, column.type, language).length);
-      const signs = Math.max(local(column.title).length * 1.08, ...lengths);
+      const signs = Math.max(local(column.title).length * 1.08, lengths[index] ?? 0);
       return Math.round(Math.min(widest, Math.max(narrowest, signs * signPixels + 24)));
     },
     problem,
     retry: () => { setAttempt((count) => count + 1); },
   };
+}
+
+/** Columns grow with what comes in, so that no number is ever shown cut; they never shrink under the reader. */
+function longest(before: number[], rows: Cell[][], lengthOf: (value: Cell, index: number) => number): number[] {
+  return rows.reduce<number[]>((found, row) => row.map((value, index) => Math.max(found[index] ?? 0, lengthOf(value, index))), before);
 }

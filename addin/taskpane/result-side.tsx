@@ -1,11 +1,12 @@
-import { Tab, TabList, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { useState, type ReactElement } from 'react';
+import { Text, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactElement } from 'react';
 import type { ResultSummary } from '../../shared/result.ts';
 import type { Run } from '../../shared/run.ts';
 import { useLocal, useWords } from './language.tsx';
 import { ResultGrid } from './result-grid.tsx';
 import { Empty } from './states.tsx';
 import { useRun } from './use-run.ts';
+import { useShownResult } from './use-shown-result.ts';
 
 const useStyles = makeStyles({
   side: { height: '100%', minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column', backgroundColor: tokens.colorNeutralBackground2 },
@@ -34,26 +35,19 @@ function AtRest(): ReactElement {
 function RunSide({ runId }: { runId: string }): ReactElement {
   const { watched } = useRun(runId);
   if (watched.state !== 'ready' || watched.value.run.status.state !== 'succeeded') return <AtRest />;
-  return <Results run={watched.value.run} results={watched.value.run.status.results.filter(({ available, rows }) => available && rows > 0)} />;
+  return <Shown run={watched.value.run} results={watched.value.run.status.results} />;
 }
 
-function Results({ run, results }: { run: Run; results: ResultSummary[] }): ReactElement {
+function Shown({ run, results }: { run: Run; results: ResultSummary[] }): ReactElement {
   const styles = useStyles();
   const words = useWords();
   const local = useLocal();
-  const [chosen, setChosen] = useState(results[0]?.name);
-  const result = results.find(({ name }) => name === chosen);
-  if (result === undefined) return <AtRest />;
+  const result = useShownResult(run, results);
+  if (result === undefined || !result.available || result.rows === 0) return <AtRest />;
   return (
     <>
       <div className={styles.head}>
-        {results.length > 1 ? (
-          <TabList size="small" selectedValue={result.name} onTabSelect={(_, { value }) => { setChosen(String(value)); }}>
-            {results.map(({ name, title }) => <Tab key={name} value={name}>{local(title)}</Tab>)}
-          </TabList>
-        ) : (
-          <Text weight="semibold">{local(run.fileName)}</Text>
-        )}
+        <Text weight="semibold">{local(run.fileName)}{results.length > 1 && ` · ${local(result.title)}`}</Text>
         <Text className={styles.quiet}>{words.rows(result.rows)}</Text>
       </div>
       <ResultGrid key={result.name} runId={run.id} result={result} />

@@ -1,5 +1,5 @@
 import { Accordion, AccordionHeader, AccordionItem, AccordionPanel, Button, Subtitle2, Tab, TabList, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { ResultSummary } from '../../shared/result.ts';
 import type { Run } from '../../shared/run.ts';
 import { AgainButton } from './again-button.tsx';
@@ -13,6 +13,7 @@ import { ResultChart } from './result-chart.tsx';
 import { ResultPreview } from './result-preview.tsx';
 import { Empty, Notice } from './states.tsx';
 import { ToSheet } from './to-sheet.tsx';
+import { useShownResult } from './use-shown-result.ts';
 import { useWide } from './theme.ts';
 import { ValuesLine } from './values-line.tsx';
 
@@ -38,13 +39,12 @@ export function RunResult({ run, results, toSheet }: RunResultProps): ReactEleme
   const words = useWords();
   const local = useLocal();
   const styles = useStyles();
-  const { navigation, host } = usePane();
-  const [chosen, setChosen] = useState(results[0]?.name);
-  const result = results.find(({ name }) => name === chosen) ?? results[0];
+  const { navigation, host, showResult } = usePane();
+  const result = useShownResult(run, results);
   const writable = results.some(({ available, rows }) => available && rows > 0);
   const again = (
     <div className={styles.buttons}>
-      <AgainButton run={run} label={words.runAgain} appearance={writable ? 'subtle' : 'primary'} />
+      {writable && <AgainButton run={run} label={words.runAgain} appearance="subtle" />}
       <Button appearance="subtle" onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</Button>
     </div>
   );
@@ -54,12 +54,13 @@ export function RunResult({ run, results, toSheet }: RunResultProps): ReactEleme
       foot={
         <>
           {host.excel ? <ToSheet run={run} results={results} atOnce={toSheet} /> : writable && <XlsxButton run={run} main />}
+          {!writable && <AgainButton run={run} label={words.runAgainWith} />}
           {again}
         </>
       }
     >
       {results.length > 1 && (
-        <TabList size="small" className={styles.tabs} selectedValue={result?.name} onTabSelect={(_, { value }) => { setChosen(String(value)); }}>
+        <TabList size="small" className={styles.tabs} selectedValue={result?.name} onTabSelect={(_, { value }) => { showResult({ runId: run.id, name: String(value) }); }}>
           {results.map(({ name, title }) => <Tab key={name} value={name}>{local(title)}</Tab>)}
         </TabList>
       )}

@@ -30,6 +30,7 @@ export function SignedIn({ company, person, parts, gate }: SignedInProps): React
   const styles = useStyles();
   const wide = useWide();
   const [stack, setStack] = useState<Screen[]>([{ name: 'tasks' }]);
+  const [shownResult, showResult] = useState<Pane['shownResult']>();
   const drafts = useRef(new Map<string, FormValues>());
   const search = useRef('');
   const whose = useRef(person?.id);
@@ -48,7 +49,7 @@ export function SignedIn({ company, person, parts, gate }: SignedInProps): React
     replace: (screen) => { setStack((screens) => [...screens.slice(0, -1), screen]); },
     back: () => { setStack((screens) => (screens.length > 1 ? screens.slice(0, -1) : screens)); },
   };
-  const pane: Pane = { ...parts, company, person, navigation, drafts: drafts.current, search };
+  const pane: Pane = { ...parts, company, person, navigation, drafts: drafts.current, search, shownResult, showResult };
   const screen = stack[stack.length - 1] ?? { name: 'tasks' };
   const current = <Current key={screenKey(screen, stack.length)} screen={screen} />;
   return (
