@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { SourceText, normalized } from './source-text.ts';
 import type { Fault } from './task.ts';
 
@@ -10,6 +10,8 @@ export interface CatalogFiles {
   faults: Fault[];
   /** Files that are there but could not be read: their last good version stays. */
   unreadable: Set<string>;
+  /** The catalog itself, or all its tasks, are not there: surely not meant, so what was good stays. */
+  missing?: 'catalog' | 'tasks';
 }
 
 const folders = [
@@ -26,7 +28,7 @@ export async function readCatalogFiles(directory: string): Promise<CatalogFiles>
   const isThere = await stat(directory).then((found) => found.isDirectory()).catch(() => false);
   if (!isThere) {
     files.faults.push(new SourceText('.', '').fault(0, `there is no folder ${directory}`, 'set TASKSHEET_CATALOG to the folder that holds tasks/, sources.yaml and access.yaml'));
-    return files;
+    return { ...files, missing: 'catalog' };
   }
   for (const { path, ending } of folders) await readFolder(directory, path, ending, files);
   for (const path of single) await readInto(directory, path, files);
@@ -35,10 +37,13 @@ export async function readCatalogFiles(directory: string): Promise<CatalogFiles>
 
 async function readFolder(directory: string, folder: string, ending: string, files: CatalogFiles): Promise<void> {
   const listed = await readdir(join(directory, folder), { withFileTypes: true, recursive: true }).catch(() => null);
-  if (listed === null && folder === 'tasks') files.faults.push(new SourceText('tasks', '').fault(0, 'there is no folder tasks', 'make it and put one .sql file a task into it'));
+  if (listed === null && folder === 'tasks') {
+    files.missing = 'tasks';
+    files.faults.push(new SourceText('tasks', '').fault(0, 'there is no folder tasks', 'make it and put one .sql file a task into it'));
+  }
   const paths = (listed ?? [])
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length).replaceAll('\\', '/').replace(/^\/+/, ''))
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
   for (const path of paths) {
     const wrong = path.slice(0, -ending.length).split('/').length === 2 ? wrongEnding(path, ending) : null;

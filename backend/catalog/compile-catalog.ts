@@ -23,6 +23,7 @@ export interface CompiledCatalog {
 
 /** Checks all files. What has faults keeps its place from `previous`; what is deleted is gone. */
 export function compileCatalog(files: CatalogFiles, rules: CompileRules, previous?: CompiledCatalog): CompiledCatalog {
+  if (files.missing === 'catalog') return { ...(previous ?? { tasks: new Map(), sources: [], access: { roles: {}, people: {} } }), faults: files.faults };
   const faults = [...files.faults];
   const read = <T>(path: string, good: T | undefined, newest: (found: Fault[]) => T): T => {
     const found: Fault[] = [];
@@ -47,7 +48,8 @@ export function compileCatalog(files: CatalogFiles, rules: CompileRules, previou
     if (task !== undefined) tasks.set(id, task);
   }
   faults.push(...compiled.flatMap((one) => one.faults), ...collisions.values(), ...unreadBodies(files, compiled));
-  return { tasks, sources, access, faults: sortedFaults(faults) };
+  const kept = files.missing === 'tasks' ? (previous?.tasks ?? tasks) : tasks;
+  return { tasks: kept, sources, access, faults: sortedFaults(faults) };
 }
 
 /** Former ids that are ids, or former ids, of other tasks. By the task that claims them. */

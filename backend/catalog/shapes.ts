@@ -27,8 +27,8 @@ const duration = z
   });
 
 /** `500MB`, `4GB`. */
-const size = z.string({ error: 'write 500MB or 4GB' }).transform((written, context) => {
-  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(MB|GB)$/.exec(written) ?? [];
+const size = z.union([z.string(), z.number()], { error: 'write 500MB or 4GB' }).transform((written, context) => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(MB|GB)$/.exec(String(written)) ?? [];
   const value = Math.round(Number(number) * (bytes[unit] ?? 0));
   if (value > 0) return value;
   context.issues.push({ code: 'custom', input: written, message: 'write 500MB or 4GB' });
@@ -43,7 +43,7 @@ export const columnShape = { title: localised, type: z.enum(columnTypes).optiona
 
 export const limitsShape = { time: duration.optional(), rows: wholeNumber.optional(), memory: size.optional() };
 
-export const chartShape = { kind: chart.shape.kind, x: filled, y: names, result: filled.optional() };
+export const chartShape = { kind: chart.shape.kind, x: filled, y: names.refine((columns) => columns.length > 0, 'name a column'), result: filled.optional() };
 
 export const exampleShape = { values: z.unknown(), expect: z.strictObject({ rows: wholeNumber.optional(), rowsAtLeast: wholeNumber.optional(), rowsAtMost: wholeNumber.optional(), columns: z.array(filled).optional() }).default({}) };
 

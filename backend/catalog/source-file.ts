@@ -33,7 +33,8 @@ export function readSources(files: CatalogFiles, { builtIn, kinds }: SourceRules
       found.push(source.fault(value.offset, `source ${key} has an unknown kind "${kind}"`, suggest(kind, kinds.map((one) => one.kind))));
     if (known?.settings instanceof z.ZodObject) checkSettingNames(key, value, known.settings, found);
     const settings = Object.fromEntries((all ?? []).filter((entry) => entry.key !== 'kind').map((entry) => [entry.key, entry.value.value]));
-    return kind === undefined ? [] : [{ name: key, kind, settings }];
+    const isUsable = kind !== undefined && kind !== '' && identifier.test(key) && !builtIn.includes(key);
+    return isUsable ? [{ name: key, kind, settings }] : [];
   });
   faults.push(...found);
   return sources;

@@ -20,7 +20,8 @@ function closest(name: string, known: string[]): string | undefined {
   const written = name.slice(0, 60).toLowerCase();
   const ranked = known.map((candidate) => ({ candidate, edits: distance(written, candidate.slice(0, 60).toLowerCase()) }));
   const best = ranked.sort((one, other) => one.edits - other.edits)[0];
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+  const allowed = best === undefined ? 0 : Math.min(Math.max(1, Math.floor(best.candidate.length / 3)), best.candidate.length - 1);
+  return best !== undefined && best.edits <= allowed ? best.candidate : undefined;
 }
 
 /** Advice for a name that is not among the known ones. */

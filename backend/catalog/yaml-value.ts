@@ -165,12 +165,19 @@ function align(text: string, written: string, type: string): number[] {
       else position += escape;
       continue;
     }
-    while (/\s/.test(written.charAt(position))) position += 1;
+    position = pastFolding(written, position, type);
     offsets.push(position);
     if (type === Scalar.QUOTE_SINGLE && written.startsWith("''", position)) position += 2;
     else position += type === Scalar.QUOTE_DOUBLE ? Math.max(1, escapeAt(written, position)) : 1;
   }
   return offsets.length === 0 ? [0] : offsets;
+}
+
+/** Past white space that YAML drops; in double quotes also past a line that ends in `\`. */
+function pastFolding(written: string, position: number, type: string): number {
+  const folding = type === Scalar.QUOTE_DOUBLE ? /(?:\s|\\\n)*/y : /\s*/y;
+  folding.lastIndex = position;
+  return position + (folding.exec(written)?.[0].length ?? 0);
 }
 
 function escapeAt(written: string, position: number): number {
