@@ -1,4 +1,5 @@
 import { PgBoss, type Db } from 'pg-boss';
+import { databaseProblem } from './database-problem.ts';
 import { startWorker, type WakeableWorker, type WorkerParts } from './job-worker.ts';
 import type { Jobs, QueueOptions } from './jobs.ts';
 import type { Transaction } from './state.ts';
@@ -29,16 +30,29 @@ export async function startJobs({ engine, instanceId, onError }: Omit<WorkerPart
   await boss.start();
   const parts: WorkerParts = { engine, boss, instanceId, onError };
   const workers = new Set<WakeableWorker>();
+  const defined = new Set<string>();
+  // Of a queue that it does not know pg-boss would ask on its own connection, which on the embedded engine is the one in our transaction.
+  const requireDefined = (queue: string): void => {
+    if (!defined.has(queue)) throw new Error(`The queue ${queue} must be defined first.`);
+  };
   return {
-    define: (queue, options = {}) => defineQueue(boss, queue, options),
+    async define(queue, options = {}) {
+      await defineQueue(boss, queue, options);
+      defined.add(queue);
+    },
     async send(transaction, queue, data, options = {}) {
+      requireDefined(queue);
       const db = bossOf(transaction);
-      const id = await boss.send(queue, data, { priority: options.priority ?? 0, ...(options.startAfter && { startAfter: options.startAfter }), db });
+      const sendOptions = { priority: options.priority ?? 0, ...(options.startAfter && { startAfter: options.startAfter }), db };
+      const id = await boss.send(queue, data, sendOptions).catch((error: unknown) => {
+        throw databaseProblem(error);
+      });
       if (id === null) throw new Error(`The queue ${queue} did not take the job.`);
       await transaction.query('SELECT pg_notify($1, $2)', [jobsChannel, queue]);
       return id;
     },
     async work(queue, { slots }, handler) {
+      requireDefined(queue);
       const worker = startWorker(parts, { queue, slots, handler });
       workers.add(worker);
       return {

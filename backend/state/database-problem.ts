@@ -4,7 +4,7 @@ import type { LocalText } from '../../shared/language.ts';
 /** Turns what either driver throws into a Problem; the original is kept as its cause. */
 export function databaseProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const found = kindOf(codeOf(error));
+  const found = kindOf(isCutConnection(error) ? '08006' : codeOf(error));
   return new Problem(found.code, found.text, { cause: error });
 }
 
@@ -12,6 +12,11 @@ export function databaseProblem(error: unknown): Problem {
 export function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
+}
+
+/** The driver's own errors have words only. */
+function isCutConnection(error: unknown): boolean {
+  return codeOf(error) === '' && error instanceof Error && /connection (error|terminated)|terminated unexpectedly|timeout exceeded when trying to connect/i.test(error.message);
 }
 
 interface Kind {

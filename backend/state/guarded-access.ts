@@ -30,15 +30,24 @@ export function guardAccess(engine: Engine): GuardedAccess {
     async transaction<T>(work: (transaction: Transaction) => Promise<T>) {
       refuseInside();
       const scope: Scope = { open: true };
-      const run = (inner: EngineTransaction): Promise<T> => {
+      const own: { thrown?: unknown } = {};
+      const run = async (inner: EngineTransaction): Promise<T> => {
         const transaction = transactionOver(inner);
         openTransactions.set(transaction, inner.boss);
-        return scopes.run(scope, () => work(transaction)).finally(() => {
+        try {
+          return await scopes.run(scope, () => work(transaction));
+        } catch (error) {
+          own.thrown = error;
+          throw error;
+        } finally {
           scope.open = false;
           openTransactions.delete(transaction);
-        });
+        }
       };
-      return engine.transaction(run).catch(rethrow);
+      // What the caller's own work threw passes as it is; what the engine threw around it is translated.
+      return engine.transaction(run).catch((error: unknown) => {
+        throw error === own.thrown ? error : databaseProblem(error);
+      });
     },
     bossOf(transaction) {
       const boss = openTransactions.get(transaction);
@@ -52,11 +61,6 @@ function transactionOver(inner: EngineTransaction): Transaction {
   return { query: (sql, parameters = []) => inner.query<never>(sql, parameters).catch(rethrow) };
 }
 
-/** What the caller's own work threw passes as it is; only what came from a database is translated. */
 function rethrow(error: unknown): never {
-  throw isFromDatabase(error) ? databaseProblem(error) : error;
-}
-
-function isFromDatabase(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.name !== 'Problem';
+  throw databaseProblem(error);
 }

@@ -53,6 +53,7 @@ export function startWorker(parts: WorkerParts, settings: WorkerSettings): Wakea
     } while (askedAgain);
   };
   const wake = (): void => {
+    if (stopped) return;
     askedAgain = true;
     taking ??= fill()
       .catch(parts.onError)
@@ -62,10 +63,12 @@ export function startWorker(parts: WorkerParts, settings: WorkerSettings): Wakea
   };
   const start = (taken: JobWithMetadata<unknown>): void => {
     const controller = new AbortController();
-    const done = runJob(parts, settings, taken, controller.signal).finally(() => {
-      running.delete(taken.id);
-      wake();
-    });
+    const done = runJob({ ...parts, isStopped: () => stopped }, settings, taken, controller.signal)
+      .catch(parts.onError)
+      .finally(() => {
+        running.delete(taken.id);
+        wake();
+      });
     running.set(taken.id, { controller, done, taken });
   };
   const timer = setInterval(wake, pollMs);
@@ -101,7 +104,11 @@ async function takeJobs({ engine, boss, instanceId }: WorkerParts, queue: string
   });
 }
 
-async function runJob(parts: WorkerParts, { queue, handler }: WorkerSettings, taken: JobWithMetadata<unknown>, signal: AbortSignal): Promise<void> {
+interface JobParts extends WorkerParts {
+  isStopped: () => boolean;
+}
+
+async function runJob(parts: JobParts, { queue, handler }: WorkerSettings, taken: JobWithMetadata<unknown>, signal: AbortSignal): Promise<void> {
   const { id, data, retryCount, retryLimit } = taken;
   let failure: { reason: string } | undefined;
   try {
@@ -114,8 +121,8 @@ async function runJob(parts: WorkerParts, { queue, handler }: WorkerSettings, ta
   else await settle(parts, queue, taken, failure);
 }
 
-/** Tries until the database takes it: a job that stayed active under a live instance would never be run again. */
-async function settle(parts: WorkerParts, queue: string, taken: JobWithMetadata<unknown>, failure: { reason: string } | undefined): Promise<void> {
+/** Tries until the database takes it: a job that stayed active under a live instance would never be run again. A stopped one's is recovered. */
+async function settle(parts: JobParts, queue: string, taken: JobWithMetadata<unknown>, failure: { reason: string } | undefined): Promise<void> {
   const { engine, boss, onError } = parts;
   for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
     try {
@@ -127,6 +134,7 @@ async function settle(parts: WorkerParts, queue: string, taken: JobWithMetadata<
       return;
     } catch (error) {
       onError(error);
+      if (parts.isStopped()) return;
       await wait(pauseMs);
     }
   }

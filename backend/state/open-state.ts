@@ -79,15 +79,14 @@ async function runState(parts: Parts): Promise<State> {
   await registerInstance(engine, instanceId, options.version ?? '');
   const access = guardAccess(engine);
   const jobs = await startJobs({ engine, instanceId, onError }, access.bossOf);
-  const live = (): Promise<string[]> => liveInstances(engine, instanceId);
-  const stopListening = await listenForJobs(engine, instanceId, jobs);
-  await recoverJobs(engine, await live());
+  const stopListening = await begin(engine, instanceId, jobs);
   const plan = backupPlan(options);
   const timers = [
     every(housekeepingMs, onError, () => keepHouse(engine, access, plan)),
     ...(engine.embedded ? [] : [every(heartbeatMs, onError, () => beat(engine, instanceId, jobs))]),
   ];
   const { dump } = engine;
+  let closing: Promise<void> | undefined;
   return {
     query: access.query,
     transaction: access.transaction,
@@ -95,21 +94,27 @@ async function runState(parts: Parts): Promise<State> {
     embedded: engine.embedded,
     instanceId,
     lost: lock?.lost ?? new AbortController().signal,
-    liveInstances: live,
+    liveInstances: () => liveInstances(engine, instanceId),
     ...(dump && plan && { backup: () => writeBackup(dump, plan) }),
-    async close() {
+    close() {
       for (const stop of timers) stop();
-      await jobs.stop();
-      await stopListening();
-      await stopInstance(engine, instanceId);
-      await engine.close();
-      await lock?.release();
+      closing ??= inTurn([jobs.stop, stopListening, () => stopInstance(engine, instanceId), () => engine.close(), async () => lock?.release()]);
+      return closing;
     },
   };
 }
 
-async function listenForJobs(engine: Engine, instanceId: string, jobs: RunningJobs): Promise<() => Promise<void>> {
+/** Does each, also when an earlier one failed; then throws the first failure. */
+async function inTurn(steps: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw databaseProblem(failures[0]);
+}
+
+/** Takes up what dead instances left, and listens from then on. */
+async function begin(engine: Engine, instanceId: string, jobs: RunningJobs): Promise<() => Promise<void>> {
   try {
+    await recoverJobs(engine, await liveInstances(engine, instanceId));
     return await engine.listen({ channel: jobsChannel, onNotify: jobs.wake, sessionLock: sessionLockOf(instanceId) });
   } catch (error) {
     await jobs.stop();

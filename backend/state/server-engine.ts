@@ -50,6 +50,11 @@ async function rowsOf<T extends object>(on: pg.Pool | pg.PoolClient, sql: string
 async function inTransaction<T>(pool: pg.Pool, work: (transaction: EngineTransaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle clients only: a connection cut between two queries would end the process.
+  const onCut = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onCut);
   try {
     await client.query('BEGIN');
     const result = await work(engineTransaction(client));
@@ -63,6 +68,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (transaction: EngineTransac
     });
     throw error;
   } finally {
+    client.off('error', onCut);
     client.release(broken);
   }
 }

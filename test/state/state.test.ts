@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../shared/problem.ts';
+import { cleanUp } from '../../backend/state/clean-up.ts';
 import { openState } from '../../backend/state/open-state.ts';
 import { toJson, type State } from '../../backend/state/state.ts';
 import { engines } from './postgres.ts';
+
+async function cutAll(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+  await client.end();
+}
 
 describe.each(engines)('state on $name', ({ make }) => {
   let state: State;
@@ -57,7 +66,8 @@ describe.each(engines)('state on $name', ({ make }) => {
   });
 
   it('refuses to round an integer beyond 2^53', async () => {
-    await expect(state.query('SELECT 9007199254740993::bigint AS big')).rejects.toThrow(/9007199254740993/);
+    const failure = await state.query('SELECT 9007199254740993::bigint AS big').catch((error: unknown) => error);
+    expect(String((failure as Problem).cause)).toMatch(/9007199254740993 does not fit/);
     expect(await state.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
@@ -129,6 +139,15 @@ describe.each(engines)('state on $name', ({ make }) => {
     expect(await later).toEqual([{ one: 1 }]);
   });
 
+  it('refuses to send what cannot be stored, as a fault of the request', async () => {
+    expect(await codeOf(state.transaction((transaction) => state.jobs.send(transaction, 'notes', { note: 'a\0b' })))).toBe('invalid_request');
+  });
+
+  it('refuses a queue that was not defined', async () => {
+    await expect(state.transaction((transaction) => state.jobs.send(transaction, 'no-such-queue', {}))).rejects.toThrow('no-such-queue must be defined');
+    await expect(state.jobs.work('no-such-queue', { slots: 1 }, () => Promise.resolve())).rejects.toThrow('no-such-queue must be defined');
+  });
+
   it('sends a job only in an open transaction', async () => {
     await expect(state.jobs.send(state, 'notes', {})).rejects.toThrow(/open transaction/);
   });
@@ -159,9 +178,55 @@ describe.each(engines)('state on $name', ({ make }) => {
     expect(given.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   });
 
+  it('is cleaned of old codes, failures and instances, and of nothing else', async () => {
+    await state.query(`INSERT INTO sign_in_codes (id, code_hash, person, issued_by, expires_at) VALUES
+      (gen_random_uuid(), 'old', 'p', 'o', now() - interval '8 days'), (gen_random_uuid(), 'new', 'p', 'o', now() - interval '1 day')`);
+    await state.query(`INSERT INTO sign_in_failures (address, at) VALUES ('old', now() - interval '25 hours'), ('new', now())`);
+    await state.query(`INSERT INTO instances (id, host, pid, version, seen_at) VALUES (gen_random_uuid(), 'old', 1, '', now() - interval '31 days'), (gen_random_uuid(), 'new', 1, '', now())`);
+    await cleanUp(state);
+    expect(await state.query('SELECT code_hash FROM sign_in_codes')).toEqual([{ code_hash: 'new' }]);
+    expect(await state.query('SELECT address FROM sign_in_failures')).toEqual([{ address: 'new' }]);
+    expect(await state.query(`SELECT host FROM instances WHERE pid = 1`)).toEqual([{ host: 'new' }]);
+    await state.query('DELETE FROM instances WHERE pid = 1');
+  });
+
   it('counts itself among the live instances', async () => {
     expect(await state.liveInstances()).toEqual([state.instanceId]);
   });
+});
+
+describe.each(engines.filter(({ name }) => name === 'PostgreSQL server'))('a state on a $name that cuts all connections', ({ make }) => {
+  it('fails what was under way, and goes on with the next query, transaction and job', async () => {
+    const { options, remove } = await make();
+    const errors: unknown[] = [];
+    const state = await openState({ ...options, onError: (error) => errors.push(error) });
+    try {
+      await state.jobs.define('cut');
+      const done: unknown[] = [];
+      await state.jobs.work('cut', { slots: 1 }, async ({ data }) => void done.push(data));
+      const cut = state.transaction(async (transaction) => {
+        await transaction.query('SELECT 1');
+        await cutAll(options.url ?? '');
+        await transaction.query('SELECT 1');
+      });
+      await expect(cut).rejects.toMatchObject({ code: 'not_ready' });
+      expect(await state.query('SELECT 1 AS one').catch(() => state.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+      await state.transaction((transaction) => state.jobs.send(transaction, 'cut', { after: true }));
+      while (done.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(done).toEqual([{ after: true }]);
+    } finally {
+      await state.close();
+      await remove();
+    }
+  });
+});
+
+it('closing a state twice is closing it once', async () => {
+  const { options, remove } = await engines[0]!.make();
+  const state = await openState(options);
+  await Promise.all([state.close(), state.close()]);
+  await state.close();
+  await remove();
 });
 
 describe('opening a state', () => {
