@@ -1,4 +1,4 @@
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { operations, type AnswerOf, type BodyOf, type Operation, type OperationName, type QueryOf } from '../shared/api.ts';
 import type { ProblemAnswer } from '../shared/problem.ts';
@@ -48,7 +48,7 @@ export class ApiClient {
     }
     const schema = content[type]?.schema;
     if (schema === undefined) throw new Error(`${name}: ${status} answers as ${type}, OpenAPI says ${Object.keys(content).join(', ')}`);
-    const ajv = addFormats.default(new Ajv2020.default({ strict: false, allErrors: true }));
+    const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
     const validate = ajv.compile({ ...schema, components: described.components });
     if (!validate(answer)) throw new Error(`${name}: the answer is not as OpenAPI says: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(answer).slice(0, 500)}`);
   }

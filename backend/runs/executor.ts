@@ -46,6 +46,11 @@ function withTables(step: PlannedStep, mark: string, tables: Map<string, StoredT
   }, step.sql);
 }
 
+/** After a failure, which is what matters: what can't be dropped now, because the engine is down, clean-up finds later. */
+async function dropQuietly(workbench: Workbench, ids: string[]): Promise<void> {
+  await workbench.drop(ids).catch(() => undefined);
+}
+
 /** Runs every step once what it reads is there; independent ones side by side. The first failure stops the others. */
 async function runSteps(plan: Plan, parts: ExecutorParts, context: ExecutionContext, timings: Record<string, number>) {
   const tables = new Map<string, StoredTable>();
@@ -79,7 +84,7 @@ async function runSteps(plan: Plan, parts: ExecutorParts, context: ExecutionCont
   })));
   const failed = settled.filter((one) => one.status === 'rejected').map((one): unknown => one.reason);
   if (failed.length > 0) {
-    await parts.workbench.drop([...tables.values()].map((table) => table.id));
+    await dropQuietly(parts.workbench, [...tables.values()].map((table) => table.id));
     throw failed.find((reason) => reason instanceof Problem) ?? failed[0];
   }
   return tables;
@@ -132,7 +137,7 @@ export async function execute(plan: Plan, parts: ExecutorParts, context: Executi
       ? Promise.resolve(null)
       : readFreshness(plan.fresh, parts.sources, parts.timeZone, { queryId: `${context.executionId}-fresh`, limits: plan.limits, signal: context.signal });
   const [tables, dataAsOf] = await Promise.all([runSteps(plan, parts, context, timings), freshness]).catch(async (error: unknown) => {
-    await parts.workbench.drop(plan.steps.map((step) => tableId(context.executionId, step.name)));
+    await dropQuietly(parts.workbench, plan.steps.map((step) => tableId(context.executionId, step.name)));
     throw error;
   });
   try {
@@ -147,7 +152,7 @@ export async function execute(plan: Plan, parts: ExecutorParts, context: Executi
     await parts.workbench.drop([...tables.values()].map(({ id }) => id).filter((id) => !kept.has(id)));
     return { results, dataAsOf, timings };
   } catch (error) {
-    await parts.workbench.drop([...tables.values()].map(({ id }) => id));
+    await dropQuietly(parts.workbench, [...tables.values()].map(({ id }) => id));
     throw error;
   }
 }

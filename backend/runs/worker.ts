@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { Problem } from '../../shared/problem.ts';
+import { Problem, type ProblemCode } from '../../shared/problem.ts';
 import type { Progress } from '../../shared/run.ts';
 import type { Catalog } from '../catalog/task.ts';
 import type { Log } from '../log.ts';
 import type { State } from '../state/state.ts';
 import { claim, executionQueue, finish, recordProgress, recover, requeue, type ClaimedExecution, type RecordedProblem, type Slots } from './execution-store.ts';
 import { execute, type ExecutionOutcome, type ExecutorParts } from './executor.ts';
+
+/** The engine went away in the middle. Steps only read, so they may be run once more. */
+const retried: ProblemCode[] = ['interrupted', 'source_unreachable'];
 
 export interface WorkerParts extends ExecutorParts {
   state: State;
@@ -70,8 +73,13 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
     });
   };
 
+  const settling = new Set<Promise<void>>();
   const settle = (outcome: ExecutionOutcome): void => {
-    parts.workbench.settle(outcome.results.map(({ table }) => table)).catch((error: unknown) => log.error('tables_not_settled', error));
+    const work = parts.workbench
+      .settle(outcome.results.map(({ table }) => table))
+      .catch((error: unknown) => log.error('tables_not_settled', error))
+      .finally(() => settling.delete(work));
+    settling.add(work);
   };
 
   const handle = async (executionId: string, signal: AbortSignal): Promise<void> => {
@@ -86,7 +94,7 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
       settle(outcome);
     } catch (error) {
       if (stop.signal.aborted) await finish(state, executionId, { state: 'cancelled' }, parts.slots);
-      else if ((signal.aborted || (error instanceof Problem && error.code === 'interrupted')) && execution.attempts < 2) await requeue(state, executionId);
+      else if ((signal.aborted || (error instanceof Problem && retried.includes(error.code))) && execution.attempts < 2) await requeue(state, executionId);
       else await finish(state, executionId, { state: 'failed', problem: record(error, log, executionId) }, parts.slots);
     } finally {
       running.delete(executionId);
@@ -120,6 +128,7 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
       clearInterval(timer);
       clearInterval(recovery);
       await worker.stop(2000);
+      await Promise.all(settling);
     },
   };
 }

@@ -11,9 +11,6 @@ export interface SampleEngine {
   ): Promise<{ rows: unknown[][] }>;
 }
 
-/** The sample moves with the calendar, but not on every start: a week-old one still answers "last month". */
-const oldestDays = 7;
-
 async function madeOn(engine: SampleEngine): Promise<{ today: string; scale: number } | undefined> {
   const { database, sql } = sampleMarker;
   try {
@@ -28,10 +25,9 @@ async function madeOn(engine: SampleEngine): Promise<{ today: string; scale: num
   }
 }
 
-/** Makes the sample company when it is not there, is of another size, or is over a week old. */
+/** Makes the sample company when it is not there, is of another size, or was made on another day: its data ends the evening before. */
 export async function prepareSample(engine: SampleEngine, options: Omit<SampleOptions, 'database'>): Promise<void> {
   const made = await madeOn(engine);
-  const age = made === undefined ? Infinity : (Date.parse(options.today) - Date.parse(made.today)) / 86_400_000;
-  if (made !== undefined && made.scale === (options.scale ?? 1) && age >= 0 && age <= oldestDays) return;
+  if (made !== undefined && made.scale === (options.scale ?? 1) && made.today === options.today) return;
   await createSampleCompany((sql) => engine.command(sql), { ...options, database: 'wallet' });
 }

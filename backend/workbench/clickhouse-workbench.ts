@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Problem } from '../../shared/problem.ts';
+import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import { EngineClient, checkedQueryId, jsonLines, type EngineEndpoint } from './engine-client.ts';
 import { EngineError, engineProblem, problemOf } from './engine-problem.ts';
 import { Guard } from './guard.ts';
 import { LongLists, type BoundQuery } from './long-lists.ts';
 import { measureExpressions, readMeasures } from './measures.ts';
+import { placeholder } from './parameters.ts';
 import { withProgress } from './progress.ts';
 import { SmallTables } from './small-tables.ts';
 import { quotedName, stringLiteral } from './sql-text.ts';
 import { rowColumn, storableColumns } from './stored-columns.ts';
+import { streamStatement } from './stream-statement.ts';
 import type { Query, QueryContext, QueryLimits, ReadScope, StoredColumn, StoredTable, StreamOptions, TableMeasures, Workbench } from './workbench.ts';
 
 export interface WorkbenchOptions {
@@ -69,14 +73,15 @@ class ClickHouseWorkbench implements Workbench {
 
   async store(query: Query, scope: ReadScope, id: string, context: QueryContext): Promise<StoredTable> {
     return this.withBound(query, scope, async (bound, database) => {
-      const { columns, notices } = storableColumns(await this.described(bound, database));
+      const { columns, notices } = storableColumns(await this.described(bound, database, context));
       const table: StoredTable = { id: checkedId(id), columns, rows: 0, notices };
       try {
         await this.create(table);
         await this.fill(table, bound, database, context);
         return { ...table, rows: await this.countWithin(table, context.limits) };
       } catch (error) {
-        await this.dropOwn(table.id);
+        // The first failure is what matters; a table that can't be dropped now is found by clean-up.
+        await this.dropOwn(table.id).catch(() => undefined);
         throw error;
       }
     });
@@ -96,7 +101,11 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   async describe(query: Query, scope: ReadScope): Promise<StoredColumn[]> {
-    return this.withBound(query, scope, (bound, database) => this.described(bound, database));
+    return this.withBound(query, scope, (bound, database) => this.described(bound, database, describeContext()));
+  }
+
+  placeholder(name: string, value: BoundValue): string {
+    return placeholder(name, value);
   }
 
   tableReference({ id }: StoredTable): string {
@@ -105,9 +114,8 @@ class ClickHouseWorkbench implements Workbench {
 
   async stream(table: StoredTable, options: StreamOptions, signal: AbortSignal): Promise<Readable> {
     return this.fromEither(table, (from) => {
-      const { offset = 0, limit = table.rows } = options;
-      const lines = options.format === 'JSONCompactEachRow' ? Math.max(0, Math.min(limit, table.rows - offset)) : undefined;
-      return this.client.stream({ sql: streamSql(table, from, options), settings: { ...keepOrder, ...options.settings, max_execution_time: 0 }, lines }, signal);
+      const statement = streamStatement(table, from, options);
+      return this.client.stream({ ...statement, settings: { ...keepOrder, ...statement.settings, max_execution_time: 0 } }, signal);
     });
   }
 
@@ -185,8 +193,11 @@ class ClickHouseWorkbench implements Workbench {
     }
   }
 
-  private async described({ sql, parameters }: BoundQuery, database: string): Promise<StoredColumn[]> {
-    const rows = await this.client.rows({ sql: `DESCRIBE TABLE (${sql})`, parameters, database });
+  /** Under the query's own limits: the engine computes scalar subqueries already here. */
+  private async described({ sql, parameters }: BoundQuery, database: string, { limits, signal, queryId }: QueryContext): Promise<StoredColumn[]> {
+    const settings = { ...limitSettings(limits), ...this.readonly };
+    const statement = { sql: `DESCRIBE TABLE (${sql})`, parameters, database, settings, queryId: `${checkedQueryId(queryId)}-describe` };
+    const rows = await this.client.rows(statement, { timeSeconds: limits.timeSeconds, signal });
     return rows.map(([name, engineType]) => ({ name: String(name), engineType: String(engineType) }));
   }
 
@@ -242,29 +253,13 @@ class ClickHouseWorkbench implements Workbench {
   }
 }
 
+/** A description asked for alone: short, and nobody's to stop. */
+function describeContext(): QueryContext {
+  return { queryId: `describe-${randomUUID()}`, limits: { timeSeconds: 30, rows: 1, memoryBytes: 2_000_000_000 }, signal: new AbortController().signal };
+}
+
 function limitSettings({ timeSeconds, memoryBytes }: QueryLimits): Record<string, number> {
   return { max_execution_time: Math.max(1, Math.ceil(timeSeconds)), max_memory_usage: memoryBytes };
-}
-
-function streamSql(table: StoredTable, from: string, { format, select, replace = [], offset = 0, limit }: StreamOptions): string {
-  const columns = table.columns.map(({ name }) => {
-    const other = replace.find((one) => one.name === name);
-    return other ? { expression: other.expression, name } : { expression: quotedName(name), name };
-  });
-  const until = limit === undefined ? '' : ` AND ${rowColumn} < ${offset + limit}`;
-  const rows = `SELECT ${[rowColumn, ...table.columns.map(({ name }) => quotedName(name))].join(', ')} FROM ${from} WHERE ${rowColumn} >= ${offset}${until}`;
-  const output = select ?? columns.map(({ name }) => ({ expression: quotedName(name), name }));
-  const replaced = replace.length === 0 ? `(${rows})` : `(${renamed(columns, rows)})`;
-  const computed = `SELECT ${[rowColumn, ...output.map(({ expression }, at) => `${expression} AS __${at + 1}`)].join(', ')} FROM ${replaced}`;
-  const named = output.map(({ name }, at) => `__${at + 1} AS ${quotedName(name)}`);
-  return `SELECT ${named.join(', ')} FROM (${computed}) ORDER BY ${rowColumn} FORMAT ${format}`;
-}
-
-/** Expressions under the names that they read: through names of their own, or one would see another's result. */
-function renamed(columns: { expression: string; name: string }[], rows: string): string {
-  const inner = columns.map(({ expression }, at) => `${expression} AS __r${at + 1}`);
-  const outer = columns.map(({ name }, at) => `__r${at + 1} AS ${quotedName(name)}`);
-  return `SELECT ${[rowColumn, ...outer].join(', ')} FROM (SELECT ${[rowColumn, ...inner].join(', ')} FROM (${rows}))`;
 }
 
 function checkedId(id: string): string {
