@@ -22,17 +22,24 @@ export async function writeBackup(dump: () => Promise<Blob>, { directory, keep }
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, `state-${now.toISOString().replace(/[:.]/g, '-')}.tar.gz`);
   const content = Buffer.from(await (await dump()).arrayBuffer());
-  const file = await open(`${path}.part`, 'w', 0o600);
+  await writeWhole(`${path}.part`, content).catch(async (error: unknown) => {
+    await rm(`${path}.part`, { force: true });
+    throw error;
+  });
+  await rename(`${path}.part`, path);
+  const old = (await backupsIn(directory)).slice(0, -keep);
+  for (const name of old) await unlink(join(directory, name));
+  return path;
+}
+
+async function writeWhole(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(`${path}.part`, path);
-  const old = (await backupsIn(directory)).slice(0, -keep);
-  for (const name of old) await unlink(join(directory, name));
-  return path;
 }
 
 /** Whether the newest backup is older than the plan allows. */
