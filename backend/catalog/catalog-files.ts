@@ -20,7 +20,7 @@ const folders = [
   { path: 'views', ending: '.sql' },
 ];
 const single = ['sources.yaml', 'access.yaml', 'groups.yaml'];
-const largest = 1_000_000;
+const largest = 500_000;
 
 /** Reads every file that the catalog consists of. What is missing is said, not thrown. */
 export async function readCatalogFiles(directory: string): Promise<CatalogFiles> {

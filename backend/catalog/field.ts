@@ -40,6 +40,7 @@ function readChecked(name: string, pairs: YamlEntry[], place: YamlValue, parts: 
   const settings = readEntries(pairs.filter(({ key }) => key in settingShapes), place, { shape: settingShapes, what, faults });
   const sources = readSources(pairs, { ...parts, kind, place });
   checkBounds(pairs, settings, faults);
+  checkScalar(pairs, sources.options, settings.scalar, faults);
   if (common.label === undefined) return undefined;
   const { help, placeholder, visibleWhen } = common;
   const field: Field = {
@@ -107,6 +108,14 @@ function checkBounds(pairs: YamlEntry[], { min, max }: Record<string, unknown>, 
   const crossed = (typeof min === 'number' && typeof max === 'number' && min > max) || (typeof min === 'string' && typeof max === 'string' && min > max);
   const place = pairs.find(({ key }) => key === 'min');
   if (crossed && place !== undefined) faults.push(place.value.source.fault(place.value.offset, `min (${String(min)}) is above max (${String(max)})`, 'swap them'));
+}
+
+const scalarShapes: Record<string, RegExp> = { integer: /^-?\d+$/, decimal: /^-?\d+(\.\d+)?$/, date: /^\d{4}-\d{2}-\d{2}$/ };
+
+function checkScalar(pairs: YamlEntry[], options: SqlOption[] | undefined, scalar: unknown, faults: Fault[]): void {
+  const place = pairs.find(({ key }) => key === 'scalar')?.value;
+  const wrong = options?.find(({ value }) => scalarShapes[String(scalar)]?.test(String(value)) === false);
+  if (place !== undefined && wrong !== undefined) faults.push(place.source.fault(place.offset, `scalar is ${String(scalar)} and an option is "${wrong.value}"`, 'remove scalar: fixed options are bound as what they are'));
 }
 
 function readDefault(of: YamlValue, field: Field, faults: Fault[]): AnyValue | undefined {

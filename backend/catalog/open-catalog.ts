@@ -3,7 +3,7 @@ import { watch } from 'chokidar';
 import { readCatalogFiles } from './catalog-files.ts';
 import { compileCatalog, type CompileRules } from './compile-catalog.ts';
 import type { SourceRules } from './source-file.ts';
-import type { Catalog, Task, TaskLimits } from './task.ts';
+import type { Catalog, Fault, Task, TaskLimits } from './task.ts';
 
 export interface CatalogOptions {
   /** Limits of tasks that set none of their own. */
@@ -33,7 +33,14 @@ export function compileRules({ limits, sourceKinds, builtInSources }: CatalogOpt
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const rules = compileRules(options);
   const listeners = new Set<() => void>();
-  const follower = options.watch === false ? null : await follow(directory, () => void schedule());
+  let following: Fault[] = [];
+  const failed = (what: string, error: unknown): Fault[] => [
+    { file: '.', line: 1, column: 1, message: `${what}: ${error instanceof Error ? error.message : String(error)}`, advice: 'what was good stays in use; tell the operator' },
+  ];
+  const onWatchError = (error: unknown): void => {
+    following = failed('changes are not followed any more', error);
+  };
+  const follower = options.watch === false ? null : await follow(directory, () => void schedule(), onWatchError);
   let current = compileCatalog(await readCatalogFiles(directory), rules);
   let timer: NodeJS.Timeout | undefined;
   let reloading: Promise<void> = Promise.resolve();
@@ -49,7 +56,9 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     if (closed) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      reloading = reloading.then(reload);
+      reloading = reloading.then(reload).catch((error: unknown) => {
+        current = { ...current, faults: failed('the catalog could not be read again', error) };
+      });
     }, settleMs);
   };
 
@@ -58,7 +67,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     task: (id) => current.tasks.get(id) ?? formerly(id, [...current.tasks.values()]),
     sources: () => current.sources,
     access: () => current.access,
-    faults: () => current.faults,
+    faults: () => [...following, ...current.faults],
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -77,10 +86,11 @@ function formerly(id: string, tasks: Task[]): Task | undefined {
 }
 
 /** Resolves when changes are seen, so that none falls between the first reading and the first watching. */
-async function follow(directory: string, onChange: () => void) {
+async function follow(directory: string, onChange: () => void, onError: (error: unknown) => void) {
   const isHidden = (path: string): boolean => relative(directory, path).split(sep).some((name) => name.startsWith('.') && name !== '..' && name !== '.');
   const watcher = watch(directory, { ignoreInitial: true, ignored: isHidden });
   watcher.on('all', onChange);
+  watcher.on('error', onError);
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return watcher;
 }

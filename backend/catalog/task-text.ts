@@ -1,3 +1,4 @@
+import { lex } from '../template/index.ts';
 import { identifier } from './shapes.ts';
 import type { Excerpt, SourceText } from './source-text.ts';
 import type { Fault } from './task.ts';
@@ -35,7 +36,8 @@ export function readTaskText(source: SourceText, faults: Fault[]): TaskText {
   const header = opening === null ? undefined : findHeader(text, opening[0].length, markers[0]?.index ?? text.length, fault);
   const bodyStart = header === undefined ? 0 : Math.min(text.length, header.end + 2);
   const lead = text.slice(bodyStart, markers[0]?.index ?? text.length);
-  if (header !== undefined) refuseLead(lead, bodyStart, fault);
+  const stray = header === undefined ? undefined : firstCode(lead);
+  if (stray !== undefined) fault(bodyStart + stray, 'text between the header and the first step', markerAdvice);
   if (markers.length === 0) fault(text.length === 0 ? 0 : text.trimEnd().length - 1, 'the task has no steps', markerAdvice);
   const steps = markers.flatMap(({ index, 0: line }, order) => {
     const end = markers[order + 1]?.index ?? text.length;
@@ -71,10 +73,9 @@ function findHeader(text: string, start: number, firstStep: number, fault: AddFa
   return { start, end: last };
 }
 
-function refuseLead(lead: string, start: number, fault: AddFault): void {
-  const blank = lead.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => ' '.repeat(comment.length));
-  const found = /\S/.exec(blank);
-  if (found !== null) fault(start + found.index, 'text between the header and the first step', markerAdvice);
+/** Where text begins that is neither blank nor a comment. */
+function firstCode(text: string): number | undefined {
+  return lex(text).find(({ kind }) => kind !== 'space' && kind !== 'comment')?.start;
 }
 
 function readMarker(source: SourceText, { offset, line, end }: { offset: number; line: string; end: number }, fault: AddFault): WrittenStep | undefined {
@@ -90,11 +91,11 @@ function readMarker(source: SourceText, { offset, line, end }: { offset: number;
   const bodyStart = offset + line.length;
   const text = source.text.slice(bodyStart, end);
   const step = { name, nameOffset, on, onOffset, line: source.place(offset).line };
-  const isBlank = text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim() === '';
+  const code = firstCode(text);
   if (path !== undefined) {
-    if (!isBlank) fault(bodyStart + text.search(/\S/), `step ${name} has a body and a file`, `move this into ${path}, or drop "from ${path}"`);
+    if (code !== undefined) fault(bodyStart + code, `step ${name} has a body and a file`, `move this into ${path}, or drop "from ${path}"`);
     return { ...step, body: null, from: { path, offset: offset + line.indexOf(path, onOffset - offset + on.length) } };
   }
-  if (isBlank) fault(nameOffset, `step ${name} is empty`, 'write its query on the lines after it');
+  if (code === undefined) fault(nameOffset, `step ${name} is empty`, 'write its query on the lines after it');
   return { ...step, body: { source, text, offset: (at) => bodyStart + at } };
 }

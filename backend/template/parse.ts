@@ -1,6 +1,6 @@
 import type { Template, TemplatePart } from '../catalog/task.ts';
+import { Brackets } from './brackets.ts';
 import { lex, type Token } from './lexer.ts';
-import { optionalClause } from './optional-clause.ts';
 import { readReference } from './reference.ts';
 
 /** A mistake in a template. `offset` counts UTF-16 units from the beginning of its text. */
@@ -32,6 +32,7 @@ const unclosed: Partial<Record<Token['kind'], { message: string; advice: string 
 
 class Parser {
   private readonly tokens: Token[];
+  private readonly doubleBrackets: Brackets;
   private readonly faults: TemplateFault[] = [];
   private readonly names = { fields: new Set<string>(), steps: new Set<string>(), views: new Set<string>() };
   private at = 0;
@@ -41,6 +42,7 @@ class Parser {
 
   constructor(private readonly source: string) {
     this.tokens = lex(source);
+    this.doubleBrackets = new Brackets(this.tokens, source);
   }
 
   parse(): ParsedTemplate {
@@ -158,16 +160,16 @@ class Parser {
   }
 
   private brackets(token: Token, inside: boolean): TemplatePart {
-    const clause = optionalClause(this.tokens, this.at, this.source);
+    const clause = this.doubleBrackets.judge(this.at);
     if (clause === 'unclosed') {
       this.fault(token.start, '[[ is never closed', 'add ]] where the optional clause ends');
       return this.taken(token, 2);
     }
-    if (clause === 'array') {
+    if (clause !== 'array' && inside) this.fault(token.start, '[[ … ]] inside another one', 'end the outer clause first: optional clauses do not nest');
+    if (clause === 'array' || inside) {
       this.depth += 2;
       return this.taken(token, 2);
     }
-    if (inside) this.fault(token.start, '[[ … ]] inside another one', 'end the outer clause first: optional clauses do not nest');
     const depth = this.depth;
     this.depth = 0;
     this.at += 2;

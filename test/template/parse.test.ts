@@ -101,3 +101,18 @@ describe('faults, each with its place and advice', () => {
     expect(messages("SELECT '{{a}}', {{b.x}} /* {{c}} */ [[ {{d}}")).toHaveLength(4);
   });
 });
+
+test.each([
+  ['clauses in clauses', '[[ {{a}} '],
+  ['clauses that are closed', '[[ {{a}} ]] '],
+  ['brackets', '['],
+  ['double brackets', '[[1],[2]] '],
+  ['semicolons', ';'],
+  ['quotes', "'"],
+  ['comments', '/*'],
+  ['dollars', '$a$ $b$ '],
+  ['braces', '{{'],
+])('hundreds of kilobytes of %s are read without running out of stack', (_, piece) => {
+  const { template } = parseTemplate(piece.repeat(Math.floor(200_000 / piece.length)));
+  expect(template.source.length).toBeGreaterThan(190_000);
+});
