@@ -1,3 +1,5 @@
 export type { Block, Place, ReadRows, ResultToWrite, WriteOptions, WriteOutcome, WritePlan } from './block.ts';
 export type { BlockRecord } from './block-record.ts';
+export { findBlocks, showBlock, type FoundBlock } from './find-blocks.ts';
+export { refreshBlock } from './refresh-block.ts';
 export { planWrite, writeBlock } from './write-block.ts';

@@ -1,9 +1,10 @@
 import type { LocalText } from '../../shared/language.ts';
 import type { ResultSummary } from '../../shared/result.ts';
-import { cellCharacters, type Findings } from './cell-value.ts';
+import { cellCharacters } from './cell-value.ts';
+import type { TypedRows } from './typed-rows.ts';
 
 /** What a person should know about what stands in the sheet: nothing is changed silently. */
-export function notices(result: ResultSummary, asText: ReadonlySet<number>, { cutCells }: Findings): LocalText[] {
+export function notices(result: ResultSummary, { asText, findings: { cutCells } }: Pick<TypedRows, 'asText' | 'findings'>): LocalText[] {
   const titles = result.columns.filter((_column, index) => asText.has(index)).map(({ title }) => title);
   return [
     ...(titles.length > 0 ? [textColumns(titles)] : []),

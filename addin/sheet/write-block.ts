@@ -3,15 +3,15 @@ import { Problem } from '../../shared/problem.ts';
 import type { Cell } from '../../shared/result.ts';
 import type { Block, Place, ResultToWrite, WriteOptions, WriteOutcome, WritePlan } from './block.ts';
 import { recordToXml, type BlockRecord } from './block-record.ts';
-import { ColumnNeedsText, type Findings } from './cell-value.ts';
 import { chartOf, queueChart } from './chart-writer.ts';
 import { columnWidths } from './column-widths.ts';
-import { excelProblem, inExcel, sync } from './excel-session.ts';
+import { inExcel, sync } from './excel-session.ts';
 import { freeTableName, headerTitles } from './names.ts';
 import { notices } from './notices.ts';
 import { findPlace, type Spot } from './place.ts';
 import { queueProvenanceSheet } from './provenance-sheet.ts';
-import { Cancelled, columnWriters, throwIfCancelled, writeRows } from './row-writer.ts';
+import { Cancelled, throwIfCancelled } from './row-writer.ts';
+import { setFormat, writeTypedRows, type TypedRows } from './typed-rows.ts';
 import { readWorkbook, tableOf, type WorkbookState } from './workbook-state.ts';
 
 /** What writing there would meet; writes nothing. */
@@ -27,14 +27,24 @@ export async function planWrite(source: Pick<ResultToWrite, 'run' | 'result'>, p
  * cells only with `overwrite`, never over a table. After a failure or a cancel nothing half-written stays.
  */
 export async function writeBlock(source: ResultToWrite, place: Place, options: WriteOptions & { overwrite?: boolean }): Promise<WriteOutcome> {
-  return inExcel(async (context) => {
-    const state = await readWorkbook(context, options.syncSeconds);
-    const { plan, spot } = await findPlace(context, state, { ...source, place, ...options });
-    if (plan.state === 'tooLarge') throw plan.problem;
-    if (plan.state === 'occupied' && !(options.overwrite === true && plan.choices.includes('overwrite'))) throw occupied(plan.address);
-    if (!spot) throw new Error('A place without a spot was not refused.');
-    return new BlockWriter(context, { source, options, state, spot }).write();
-  });
+  const started: { writer?: BlockWriter } = {};
+  try {
+    return await inExcel(async (context) => {
+      const state = await readWorkbook(context, options.syncSeconds);
+      const { plan, spot } = await findPlace(context, state, { ...source, place, ...options });
+      if (plan.state === 'tooLarge') throw plan.problem;
+      if (plan.state === 'occupied' && !(options.overwrite === true && plan.choices.includes('overwrite'))) throw occupied(plan.address);
+      if (!spot) throw new Error('A place without a spot was not refused.');
+      throwIfCancelled(options.signal);
+      started.writer = new BlockWriter(context, { source, options, state, spot });
+      return started.writer.write();
+    });
+  } catch (error) {
+    // Outside of the batch: at its end Excel.run would still carry out what was queued.
+    const left = await started.writer?.undo();
+    if (error instanceof Cancelled || options.signal?.aborted === true) return { state: 'cancelled', left };
+    throw left ? withRemains(error, left) : error;
+  }
 }
 
 function occupied(address: string): Problem {
@@ -52,9 +62,6 @@ class BlockWriter {
   private readonly context: Excel.RequestContext;
   private readonly task: Task;
   private readonly titles: string[];
-  private readonly findings: Findings = { cutCells: 0 };
-  private readonly asText = new Set<number>();
-  private touched = false;
 
   constructor(context: Excel.RequestContext, task: Task) {
     this.context = context;
@@ -63,42 +70,18 @@ class BlockWriter {
   }
 
   async write(): Promise<WriteOutcome> {
-    try {
-      throwIfCancelled(this.task.options.signal);
-      const sample = await this.writeCells();
-      const block = await this.finish(sample);
-      return { state: 'written', block, notices: notices(this.task.source.result, this.asText, this.findings) };
-    } catch (error) {
-      const left = await this.undo();
-      if (error instanceof Cancelled || this.task.options.signal?.aborted === true) return { state: 'cancelled', left };
-      throw left ? withRemains(excelProblem(error), left) : error;
-    }
+    const rows = await this.writeCells();
+    const block = await this.finish(rows.sample);
+    return { state: 'written', block, notices: notices(this.task.source.result, rows) };
   }
 
-  /** A column that turns out to need text makes the write start again with it as text: a column has one type. */
-  private async writeCells(): Promise<Cell[][]> {
-    for (;;) {
-      try {
-        return await this.writeOnce();
-      } catch (error) {
-        if (!(error instanceof ColumnNeedsText)) throw error;
-        this.asText.add(error.column);
-      }
-    }
-  }
-
-  private async writeOnce(): Promise<Cell[][]> {
+  private async writeCells(): Promise<TypedRows> {
     const { source, options, spot } = this.task;
-    this.findings.cutCells = 0;
-    const writers = columnWriters(source, options, this.asText, this.findings);
-    if (spot.isNew && !this.touched) this.context.workbook.worksheets.add(spot.sheetName);
-    this.touched = true;
-    const rows = Math.max(1, source.result.rows);
-    writers.forEach(({ numberFormat }, index) => (this.range(1, index, rows, 1).numberFormat = scalar(numberFormat)));
+    if (spot.isNew) this.context.workbook.worksheets.add(spot.sheetName);
     const header = this.range(0, 0, 1, this.titles.length);
-    header.numberFormat = scalar('@');
+    setFormat(header, '@');
     header.values = [this.titles];
-    return writeRows(this.context, { source, target: { sheet: spot.sheetName, row: spot.row + 1, column: spot.column }, writers, options });
+    return writeTypedRows(this.context, { source, target: { sheet: spot.sheetName, row: spot.row + 1, column: spot.column }, options });
   }
 
   private range(row: number, column: number, rows: number, columns: number): Excel.Range {
@@ -167,8 +150,7 @@ class BlockWriter {
   }
 
   /** Removes what was written; says so when Excel does not let it. */
-  private async undo(): Promise<LocalText | undefined> {
-    if (!this.touched) return undefined;
+  async undo(): Promise<LocalText | undefined> {
     const { spot, source } = this.task;
     const undoSeconds = 20;
     try {
@@ -196,9 +178,4 @@ class BlockWriter {
 function withRemains(error: unknown, left: LocalText): unknown {
   if (!(error instanceof Problem)) return error;
   return new Problem(error.code, { ru: `${error.text.ru} ${left.ru}`, en: `${error.text.en} ${left.en}` }, { cause: error });
-}
-
-/** The API takes one format for a whole range; its types only know matrices. */
-function scalar(format: string): string[][] {
-  return format as unknown as string[][];
 }

@@ -31,15 +31,17 @@ function usedPart(self: RangeReference): RangeReference | undefined {
   return used && self.with(used);
 }
 
+/** Pastes; a target that is a multiple of the source is filled with repetitions of it. */
 function copy(target: RangeReference, source: RangeReference, what: string): void {
-  const to = target.with({ rows: Math.max(target.rows, source.rows), columns: Math.max(target.columns, source.columns) });
-  const area = { row: to.row, column: to.column, rows: source.rows, columns: source.columns };
+  const repeats = target.rows % source.rows === 0 && target.columns % source.columns === 0;
+  const [rows, columns] = repeats ? [target.rows, target.columns] : [source.rows, source.columns];
+  const area = { row: target.row, column: target.column, rows, columns };
   checkInside(area);
-  source.map((row, column) => {
-    const place = [area.row + row - source.row, area.column + column - source.column] as const;
-    const cell = source.sheet.cells.get(row, column);
-    if (what !== 'Formats') target.sheet.cells.set(...place, cell && (what === 'Values' ? { value: cell.value } : { ...cell }));
-    if (what === 'All' || what === 'Formats') target.sheet.numberFormats.paint({ row: place[0], column: place[1], rows: 1, columns: 1 }, source.sheet.numberFormat(row, column));
+  target.with(area).map((row, column) => {
+    const from = [source.row + ((row - area.row) % source.rows), source.column + ((column - area.column) % source.columns)] as const;
+    const cell = source.sheet.cells.get(...from);
+    if (what !== 'Formats') target.sheet.cells.set(row, column, cell && (what === 'Values' ? { value: cell.value } : { ...cell }));
+    if (what === 'All' || what === 'Formats') target.sheet.numberFormats.paint({ row, column, rows: 1, columns: 1 }, source.sheet.numberFormat(...from));
   });
 }
 
