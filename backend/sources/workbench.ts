@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { placeholder } from '../workbench/parameters.ts';
 import type { ReadScope } from '../workbench/workbench.ts';
 import type { BoundStep, Source, SourceKind } from './source.ts';
 
@@ -15,7 +14,7 @@ export const workbenchSource: SourceKind<z.infer<typeof settings>> = {
   open: ({ database = '' }, { workbench }): Source => {
     const scope = ({ steps }: BoundStep): ReadScope => ({ database, databases: [], tables: Object.values(steps) });
     return {
-      placeholder,
+      placeholder: (name, value) => workbench.placeholder(name, value),
       run: (step, tableId, context) => workbench.store(step, scope(step), tableId, context),
       select: (step, context) => workbench.select(step, scope(step), context),
       describe: (step) => workbench.describe(step, scope(step)),

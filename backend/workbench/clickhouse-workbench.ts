@@ -227,7 +227,11 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   private async dropOwn(id: string): Promise<void> {
-    await this.client.text({ sql: `DROP TABLE IF EXISTS ${this.ownTable(id)}` });
+    await this.client.text({ sql: this.dropOwnSql(id) });
+  }
+
+  private dropOwnSql(id: string): string {
+    return `DROP TABLE IF EXISTS ${this.ownTable(id)}`;
   }
 
   private ownTable(id: string): string {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
@@ -24,6 +23,8 @@ export interface Statement {
   rows?: Readable;
   /** How many lines the answer must have, where each is a row. */
   lines?: number;
+  /** What stands before the rows of a good answer. */
+  head?: Buffer;
 }
 
 /** How long one statement may take and what ends it early. */
@@ -35,6 +36,8 @@ export interface StopRules {
 /** Time that a statement of our own may take. */
 const ownTimeSeconds = 60;
 const idleConnectionMs = 2_500;
+const connectAttempts = 4;
+const connectPauseMs = 150;
 /** Parameters longer than this travel in the body: addresses have limits on the way. */
 const maxAddressCharacters = 4_000;
 
@@ -56,7 +59,7 @@ export class EngineClient {
   async stream(statement: Statement, signal: AbortSignal): Promise<Readable> {
     try {
       const { stream, exceptionTag } = await this.send(statement, signal);
-      const reader = new TailReader({ exceptionTag, lines: statement.lines });
+      const reader = new TailReader({ exceptionTag, lines: statement.lines, head: statement.head });
       return guardedPipe(stream, reader, signal);
     } catch (error) {
       throw signal.aborted ? problemOf('interrupted', error) : engineProblem(error);
@@ -73,6 +76,18 @@ export class EngineClient {
   /** Rows of a small answer. `sql` is without FORMAT. */
   async rows(statement: Statement, rules: Partial<StopRules> = {}): Promise<unknown[][]> {
     return jsonLines(await this.text({ ...statement, sql: `${statement.sql} FORMAT JSONCompactEachRow` }, rules));
+  }
+
+  /** Clean-up after a failure: repeated while the engine starts again, and quiet when it stays away, since later sweeps find what is left. */
+  async tidy(sql: string): Promise<void> {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      try {
+        await this.text({ sql });
+        return;
+      } catch {
+        await wait(300);
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -118,7 +133,19 @@ export class EngineClient {
     return Buffer.concat(parts).toString('utf8');
   }
 
-  private async send(statement: Statement, signal: AbortSignal): Promise<{ stream: Readable; exceptionTag: string | null }> {
+  /** An engine that is just starting again refuses connections; nothing was sent then, so asking again is safe. */
+  private async send(statement: Statement, signal: AbortSignal): Promise<EngineAnswer> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.sendOnce(statement, signal);
+      } catch (error) {
+        if (attempt === connectAttempts || statement.rows !== undefined || !isRefused(error)) throw error;
+        await wait(connectPauseMs);
+      }
+    }
+  }
+
+  private async sendOnce(statement: Statement, signal: AbortSignal): Promise<EngineAnswer> {
     const client = await this.client();
     const { sql, parameters = {}, database, rows, queryId } = statement;
     const body = rows ? null : multipart(sql, parameters);
@@ -148,6 +175,15 @@ export class EngineClient {
     await previous?.client.close();
     return this.current.client;
   }
+}
+
+interface EngineAnswer {
+  stream: Readable;
+  exceptionTag: string | null;
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
 function makeClient({ url, username, password }: EngineEndpoint): ClickHouseClient {
@@ -187,12 +223,17 @@ function multipart(sql: string, parameters: Record<string, string>): MultipartBo
   return { text: `${parts.join('')}--${boundary}--`, contentType: `multipart/form-data; boundary=${boundary}` };
 }
 
+/** The reader ends the source when it is destroyed, and fails with a Problem when the source does. */
 function guardedPipe(source: Readable, reader: TailReader, signal: AbortSignal): Readable {
   const stop = (): void => void source.destroy(problemOf('interrupted'));
-  if (signal.aborted) stop();
+  source.once('error', (error) => reader.destroy(signal.aborted ? problemOf('interrupted', error) : engineProblem(error)));
+  reader.once('close', () => {
+    signal.removeEventListener('abort', stop);
+    source.destroy();
+  });
   signal.addEventListener('abort', stop, { once: true });
-  pipeline(source, reader, () => signal.removeEventListener('abort', stop));
-  return reader;
+  if (signal.aborted) stop();
+  return source.pipe(reader);
 }
 
 /** A name that is safe inside our own statements. */

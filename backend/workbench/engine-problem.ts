@@ -66,7 +66,7 @@ function exceptionProblem(error: EngineError): Problem {
 
 /** The engine's words without its version and class names, not longer than a person reads. */
 function plainMessage(message: string): string {
-  const plain = message.replace(/\s*\(version [^)]*\(?[^)]*\)?\)\s*$/, '').replace(/\s*\([A-Z][A-Z_]+\)\s*$/, '').replace(/^DB::Exception: /, '').replace(/\/\* query_id:\S+ \*\/ /g, '').trim();
+  const plain = message.replace(/\s*\(version [^)]*\(?[^)]*\)?\)\s*$/, '').replace(/\s*\([A-Z][A-Z_]+\)\s*$/, '').replace(/^DB::Exception: /, '').replace(/\/\* query_id:\S+ \*\/ /g, '').replace(/:?\s*In scope SELECT formatQuerySingleLine\([\s\S]*$/, '').trim();
   return plain.length > 600 ? `${plain.slice(0, 600)}…` : plain;
 }
 

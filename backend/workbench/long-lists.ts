@@ -28,7 +28,7 @@ export class LongLists {
   async bind(sql: string, values: Record<string, BoundValue>): Promise<BoundQuery> {
     const tables = new Map<string, string>();
     const release = async (): Promise<void> => {
-      for (const table of tables.values()) await this.client.text({ sql: `DROP TABLE IF EXISTS ${table}` });
+      for (const table of tables.values()) await this.client.tidy(`DROP TABLE IF EXISTS ${table}`);
     };
     try {
       const parameters: Record<string, string> = {};

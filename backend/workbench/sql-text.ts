@@ -29,7 +29,7 @@ export function quotedName(name: string): string {
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
 
-/** A string literal. */
+/** A string literal. Backslash and quote are all that could end it; NUL would end the text on its way into chDB. */
 export function stringLiteral(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\0')}'`;
 }

@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import { EngineError, parseEngineError, problemOf } from './engine-problem.ts';
+import { EngineError, engineProblem, parseEngineError, problemOf } from './engine-problem.ts';
 
 const tailBytes = 16 * 1024;
 const newline = 0x0a;
@@ -9,6 +9,8 @@ export interface TailReaderOptions {
   exceptionTag: string | null;
   /** Whether each line is a row, and how many there must be. */
   lines?: number;
+  /** What stands before the rows of a good answer. */
+  head?: Buffer;
 }
 
 /**
@@ -22,11 +24,13 @@ export class TailReader extends Transform {
   private held: Buffer[] = [];
   private heldBytes = 0;
   private lineCount = 0;
+  private head: Buffer | undefined;
 
-  constructor({ exceptionTag, lines }: TailReaderOptions) {
+  constructor({ exceptionTag, lines, head }: TailReaderOptions) {
     super();
     this.exceptionTag = exceptionTag;
     this.expectedLines = lines;
+    this.head = head;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -40,15 +44,21 @@ export class TailReader extends Transform {
   override _flush(done: TransformCallback): void {
     const tail = Buffer.concat(this.held);
     const error = this.exceptionIn(tail) ?? this.incomplete(tail);
-    if (!error && tail.length > 0) this.push(tail);
-    done(error);
+    if (!error) this.pass(tail);
+    done(error && engineProblem(error));
   }
 
   private release(): void {
     const chunk = this.held.shift();
     if (!chunk) return;
     this.heldBytes -= chunk.length;
-    this.push(chunk);
+    this.pass(chunk);
+  }
+
+  private pass(chunk: Buffer): void {
+    if (this.head) this.push(this.head);
+    this.head = undefined;
+    if (chunk.length > 0) this.push(chunk);
   }
 
   private exceptionIn(tail: Buffer): Error | null {

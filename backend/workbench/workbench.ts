@@ -69,6 +69,8 @@ export interface Workbench {
   select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
   /** What an analyst's query would return, without running it: for lint. Throws Problem with the engine's words. */
   describe(query: Query, scope: ReadScope): Promise<StoredColumn[]>;
+  /** What stands in a query for a bound value. */
+  placeholder(name: string, value: BoundValue): string;
   /** How an earlier step is named inside a later query. */
   tableReference(table: StoredTable): string;
   /** Bytes of a stored table in stored order. The stream fails, and never just ends, when the engine fails in the middle. */

@@ -9,7 +9,6 @@ interface NativeAddon {
   CreateConnection(directory: string, commandLine?: readonly string[]): NativeConnection;
   CloseConnection(connection: NativeConnection): void;
   QueryAsyncConnection(connection: NativeConnection, sql: string, format: string): Promise<{ bytes: Buffer }>;
-  InsertRawAsyncConnection(connection: NativeConnection, statement: string, body: Buffer, countLines: boolean): Promise<{ rowsWritten: number }>;
   StreamQuery(connection: NativeConnection, sql: string, format: string): NativeStream;
   StreamFetch(stream: NativeStream): Promise<{ done: boolean; bytes: Buffer }>;
   StreamCancel(stream: NativeStream): void;
@@ -29,20 +28,17 @@ function loadAddon(): NativeAddon {
 export class ChdbConnection {
   private readonly addon: NativeAddon;
   private readonly handle: NativeConnection;
+  private readonly onClose: () => void;
 
-  constructor(addon: NativeAddon, handle: NativeConnection) {
+  constructor(addon: NativeAddon, handle: NativeConnection, onClose: () => void) {
     this.addon = addon;
     this.handle = handle;
+    this.onClose = onClose;
   }
 
   /** The whole answer at once, computed off the event loop. */
   async run(sql: string, format: string): Promise<Buffer> {
     return Buffer.from((await this.addon.QueryAsyncConnection(this.handle, sql, format)).bytes);
-  }
-
-  /** An INSERT whose rows follow as bytes in the format that the statement names. */
-  async insert(statement: string, body: Buffer): Promise<void> {
-    await this.addon.InsertRawAsyncConnection(this.handle, `${statement} `, body, false);
   }
 
   /** A SELECT in chunks; each next chunk is computed only when asked for. Throws at once for other statements. */
@@ -64,6 +60,7 @@ export class ChdbConnection {
 
   close(): void {
     this.addon.CloseConnection(this.handle);
+    this.onClose();
   }
 }
 
@@ -72,6 +69,7 @@ export class Chdb {
   private readonly addon = loadAddon();
   private readonly keeper: NativeConnection;
   private readonly directory: string;
+  private open = 0;
 
   constructor(directory: string, commandLine: readonly string[]) {
     this.directory = directory;
@@ -79,7 +77,14 @@ export class Chdb {
   }
 
   connect(): ChdbConnection {
-    return new ChdbConnection(this.addon, this.addon.CreateConnection(this.directory));
+    const handle = this.addon.CreateConnection(this.directory);
+    this.open += 1;
+    return new ChdbConnection(this.addon, handle, () => (this.open -= 1));
+  }
+
+  /** True while a query is at work. */
+  get busy(): boolean {
+    return this.open > 0;
   }
 
   close(): void {

@@ -24,7 +24,7 @@ export class EngineException extends Error {
 
 const notFound = new Set([46, 47, 50, 60, 63, 81, 82]);
 const badRequest = new Set([6, 16, 26, 27, 36, 38, 41, 42, 43, 44, 53, 62, 72, 115, 117, 130, 179, 215, 258, 386, 456, 457]);
-const statuses: Record<number, number> = { 48: 501, 164: 403, 202: 503, 194: 401, 497: 403, 516: 401, 307: 413 };
+const statuses: Record<number, number> = { 48: 501, 164: 403, 202: 503, 194: 401, 497: 403, 516: 403, 307: 413 };
 
 /** The HTTP status that a server answers for an exception code. */
 export function httpStatus(code: number): number {

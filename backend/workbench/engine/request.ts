@@ -1,14 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { EngineException } from './exception.ts';
 import { checkedSetting } from './settings.ts';
+import { stringLiteral } from '../sql-text.ts';
 
-const maxBodyBytes = 512 * 1024 * 1024;
+const maxBodyBytes = 64 * 1024 * 1024;
 
 /** One request to ClickHouse's HTTP interface, read and checked. */
 export interface EngineRequest {
   sql: string;
-  /** Rows of an INSERT, in the format that `sql` names. */
-  rows: Buffer | null;
+  /** File with the rows of an INSERT; whoever runs it removes it. */
+  rowsFile: string | null;
   queryId: string;
   database: string | null;
   format: string;
@@ -20,9 +25,15 @@ export interface EngineRequest {
 }
 
 /** Reads a request: query in the body, in `query=`, or both (an INSERT with rows); parameters in the URL or as multipart. */
-export async function readRequest(request: IncomingMessage, freshId: string): Promise<EngineRequest> {
+export async function readRequest(request: IncomingMessage, freshId: string, incoming: string): Promise<EngineRequest> {
   const url = new URL(request.url ?? '/', 'http://engine');
   const fields = new Map(url.searchParams);
+  const insert = insertParts(fields.get('query') ?? '');
+  if (insert) {
+    const rest = { ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
+    const rowsFile = await spool(request, incoming);
+    return { sql: `${insert.into} FROM INFILE ${stringLiteral(rowsFile)} FORMAT ${insert.format}`, rowsFile, ...rest };
+  }
   let body = await readBody(request);
   const contentType = request.headers['content-type'] ?? '';
   if (contentType.startsWith('multipart/form-data')) {
@@ -30,17 +41,32 @@ export async function readRequest(request: IncomingMessage, freshId: string): Pr
       if (typeof value === 'string') fields.set(name, value);
     body = Buffer.alloc(0);
   }
-  return { ...statement(fields.get('query') ?? '', body), ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
+  return { sql: statement(fields.get('query') ?? '', body), rowsFile: null, ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
 }
 
-function statement(query: string, body: Buffer): Pick<EngineRequest, 'sql' | 'rows'> {
-  if (query !== '' && body.length > 0 && /^\s*(\/\*[^*]*\*\/\s*)?INSERT\s/i.test(query)) return { sql: query, rows: body };
+/** `INSERT INTO t (a, b) FORMAT X` without rows of its own. */
+function insertParts(query: string): { into: string; format: string } | null {
+  const found = /^(\s*INSERT\s+INTO\s[\s\S]*?)\s+FORMAT\s+([A-Za-z]+)[\s;]*$/i.exec(query);
+  return found && !/\bSELECT\b/i.test(found[1] ?? '') ? { into: found[1] ?? '', format: found[2] ?? '' } : null;
+}
+
+/**
+ * Rows go to the engine as a file. Written after the statement, as chDB's own insert does, they would be SQL: a blank
+ * line ends the rows there, and what follows runs as the next statement.
+ */
+async function spool(request: IncomingMessage, incoming: string): Promise<string> {
+  const file = join(incoming, randomUUID());
+  await pipeline(request, createWriteStream(file, { mode: 0o600 }));
+  return file;
+}
+
+function statement(query: string, body: Buffer): string {
   const sql = query === '' ? body.toString('utf8') : body.length === 0 ? query : `${query}\n${body.toString('utf8')}`;
   if (sql.trim() === '') throw new EngineException(62, 'Empty query', 'SYNTAX_ERROR');
-  return { sql: sql.replace(/[;\s]+$/, ''), rows: null };
+  return sql.replace(/[;\s]+$/, '');
 }
 
-function options(fields: Map<string, string>, freshId: string): Omit<EngineRequest, 'sql' | 'rows' | 'gzip'> {
+function options(fields: Map<string, string>, freshId: string): Omit<EngineRequest, 'sql' | 'rowsFile' | 'gzip'> {
   const settings: Record<string, string> = {};
   const parameters: Record<string, string> = {};
   for (const [name, value] of fields) {

@@ -1,4 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Answer } from './answer.ts';
 import type { Chdb, ChdbConnection } from './chdb.ts';
@@ -11,10 +13,14 @@ export interface EngineServerOptions {
   password: string;
   /** Queries that run at once. Less than the threads of the pool: each holds one. */
   maxQueries: number;
+  /** Folder for rows on their way in. Emptied at start. */
+  incoming: string;
 }
 
 /** ClickHouse's HTTP interface in front of chDB. */
-export function makeEngineServer(engine: Chdb, { password, maxQueries }: EngineServerOptions): Server {
+export function makeEngineServer(engine: Chdb, { password, maxQueries, incoming }: EngineServerOptions): Server {
+  rmSync(incoming, { recursive: true, force: true });
+  mkdirSync(incoming, { recursive: true });
   const slots = new Slots(maxQueries, 500);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const answer = new Answer(response);
@@ -22,8 +28,12 @@ export function makeEngineServer(engine: Chdb, { password, maxQueries }: EngineS
     response.on('close', () => gone.abort());
     try {
       authenticate(request, password);
-      const query = await readRequest(request, randomUUID());
-      await answerQuery({ engine, slots, query, answer, gone: gone.signal });
+      const query = await readRequest(request, randomUUID(), incoming);
+      try {
+        await answerQuery({ engine, slots, query, answer, gone: gone.signal });
+      } finally {
+        if (query.rowsFile !== null) await rm(query.rowsFile, { force: true });
+      }
     } catch (error) {
       if (!response.destroyed) answer.fail(error);
     }
@@ -64,15 +74,12 @@ async function answerQuery({ engine, slots, query, answer, gone }: QueryWork): P
 async function send(connection: ChdbConnection, query: EngineRequest, answer: Answer, gone: AbortSignal): Promise<void> {
   const sql = markedStatement(query);
   const begin = (): void => answer.begin(query.queryId, query.format, query.gzip);
-  if (query.rows !== null) await connection.insert(sql, query.rows);
-  else {
-    const stream = query.waitEndOfQuery ? null : startStream(connection, sql, query.format);
-    const chunks = stream ?? [await connection.run(sql, query.format)];
-    for await (const chunk of chunks) {
-      if (gone.aborted) return;
-      if (!answer.begun) begin();
-      await answer.write(chunk);
-    }
+  const stream = query.waitEndOfQuery ? null : startStream(connection, sql, query.format);
+  const chunks = stream ?? [await connection.run(sql, query.format)];
+  for await (const chunk of chunks) {
+    if (gone.aborted) return;
+    if (!answer.begun) begin();
+    await answer.write(chunk);
   }
   if (!answer.begun) begin();
   answer.end();

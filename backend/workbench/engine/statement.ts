@@ -1,15 +1,6 @@
+import { quotedName, stringLiteral } from '../sql-text.ts';
 import type { ChdbConnection } from './chdb.ts';
 import type { EngineRequest } from './request.ts';
-
-/** A ClickHouse string literal. Backslash and quote are all that could end it; NUL would end the text on its way to the engine. */
-export function stringLiteral(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\0', '\\0')}'`;
-}
-
-/** A ClickHouse identifier in backquotes. */
-export function quotedName(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
-}
 
 /** chDB has no query_id of ours, so a comment in front carries it. */
 function marker(queryId: string): string {
