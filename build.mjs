@@ -1,4 +1,5 @@
 // Builds dist/: the backend with esbuild, the pane and the worksheet functions with Vite. `node build.mjs backend` builds only that.
+import { readdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const only = process.argv[2];
@@ -21,5 +22,17 @@ if (only !== 'pane')
 
 if (only !== 'backend') {
   const { build: buildPane } = await import('vite');
-  await buildPane({ configFile: 'vite.config.ts', logLevel: 'warn' });
+  await buildPane({ configFile: 'vite.config.ts', logLevel: 'error' });
+  await writeFunctionsMetadata();
+}
+
+/** functions.json tells Excel names, arguments and help of the worksheet functions; it comes from their JSDoc. */
+async function writeFunctionsMetadata() {
+  const { generateCustomFunctionsMetadata } = await import('custom-functions-metadata');
+  const files = readdirSync('addin/functions').filter((name) => name.endsWith('.ts')).map((name) => `addin/functions/${name}`);
+  const { errors, metadataJson } = await generateCustomFunctionsMetadata(files);
+  if (errors.length > 0) throw new Error(`functions.json: ${errors.join(' ')}`);
+  const { functions, ...rest } = JSON.parse(metadataJson);
+  if (functions.length === 0) throw new Error('functions.json: no worksheet function was found.');
+  writeFileSync('dist/taskpane/functions.json', JSON.stringify({ ...rest, functions }, null, 2));
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../backend/config.ts';
+import { answerCommands, newLocalToken } from '../backend/command/carry-out.ts';
 import { openLog, type Log } from '../backend/log.ts';
 import { openProduct, serverOf, shipped, type Product, type ProductOptions } from '../backend/product.ts';
 import { ApiClient } from './api-client.ts';
@@ -32,11 +33,13 @@ export async function startProduct(options: Partial<ProductOptions> & { environm
   const log: Log = openLog((line) => lines.push(line));
   const config = readConfig({ TASKSHEET_DATA: join(directory, 'data'), TASKSHEET_CATALOG: catalog, ...options.environment });
   const product = await openProduct(config, { version: 'test', log, status: () => undefined, sample: true, sampleScale: testScale, demo: true, ...options });
-  const server: Server = createServer(serverOf(product));
+  const token = newLocalToken();
+  const server: Server = createServer(serverOf(product, (app) => answerCommands(app, product, token)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   product.setAddress(address);
+  await product.publish({ url: address, token });
   return {
     product,
     address,

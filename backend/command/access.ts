@@ -1,3 +1,4 @@
+import { accessOf } from '../access/access.ts';
 import { localAccess } from '../access/local.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
 
@@ -8,6 +9,7 @@ export const access: ProductCommand = {
   summary: 'Issue a sign-in code',
   needs: 'product',
   run: async (product, { arguments: [action, person, ...rest], output }) => {
+    if (person !== undefined) accessOf(product.catalog.access(), person);
     if (action !== 'issue' || person === undefined || rest.length > 0) throw new WrongUse('Say: access issue PERSON.');
     const { code, expiresAt } = await product.signInCodes.issue({ person, issuedBy: localAccess().person });
     if (output.json) output.line(JSON.stringify({ person, code, expiresAt: expiresAt.toISOString() }));
