@@ -40,7 +40,10 @@ export function ChoiceWidget({ field, value, onChange, control, options }: Widge
         setOpen(data.open);
         if (!data.open) setTyped(undefined);
       }}
-      onInput={(event) => { setTyped(event.currentTarget.value); }}
+      onInput={(event) => {
+        setTyped(event.currentTarget.value);
+        setOpen(true);
+      }}
       onOptionSelect={(_, { optionValue }) => {
         setTyped(undefined);
         onChange(optionValue === undefined ? undefined : (listed.find((option) => sameOption(option.value, optionValue))?.value ?? optionValue));

@@ -7,6 +7,7 @@ import { focusNow } from './focus-now.ts';
 import { asProblem } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { Notice, ProblemBar } from './states.tsx';
+import { runNumberWords } from './values-line.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: '12px' },
@@ -66,7 +67,7 @@ export function AskDialog({ appearance, text = '', run, taskId }: AskDialogProps
             ) : (
               <>
                 {sending.state === 'typing' && sending.problem !== undefined && <ProblemBar problem={sending.problem} />}
-                <Field label={words.askWhat} required hint={run === undefined ? undefined : words.aboutRun(run.provenance.number)}>
+                <Field label={words.askWhat} required hint={run === undefined ? undefined : words.aboutRun(runNumberWords(run.provenance.number))}>
                   <Textarea rows={3} resize="vertical" maxLength={4000} value={question.text} onChange={(_, { value }) => { change({ text: value }); }} />
                 </Field>
                 <Field label={words.askFor}>

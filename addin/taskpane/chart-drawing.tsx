@@ -4,7 +4,7 @@ import type { Chart, ColumnType } from '../../shared/result.ts';
 import { cellWords } from './cell-words.ts';
 import { axisTicks, chartColours, pieSlices } from './chart-shape.ts';
 import { shortNumber } from './counted.ts';
-import { useLanguage } from './language.tsx';
+import { useLanguage, useWords } from './language.tsx';
 
 export interface ChartData {
   labels: string[];
@@ -119,7 +119,7 @@ function Curve({ points, zero, filled, stroke }: { points: { x: number; y: numbe
 
 const barHeight = 18;
 const mostBars = 20;
-const labelWidth = 96;
+const labelWidth = 112;
 
 function BarChart({ data, title }: DrawingProps): ReactElement {
   const styles = useStyles();
@@ -156,11 +156,12 @@ const mostSlices = 6;
 /** Shares of a whole: the first slices by size, the rest together. */
 export function PieChart({ data, title }: DrawingProps): ReactElement {
   const styles = useStyles();
+  const words = useWords();
   const language = useLanguage();
   const values = data.series[0]?.values ?? [];
   const ordered = data.labels.map((label, index) => ({ label, value: values[index] ?? 0 })).sort((one, other) => other.value - one.value);
   const rest = ordered.slice(mostSlices - 1);
-  const shown = rest.length > 1 ? [...ordered.slice(0, mostSlices - 1), { label: language === 'ru' ? 'Остальное' : 'Others', value: rest.reduce((sum, { value }) => sum + value, 0) }] : ordered;
+  const shown = rest.length > 1 ? [...ordered.slice(0, mostSlices - 1), { label: words.others, value: rest.reduce((sum, { value }) => sum + value, 0) }] : ordered;
   const slices = pieSlices(shown.map(({ value }) => value));
   return (
     <svg viewBox={`0 0 ${width} 150`} role="img" className={styles.svg}>

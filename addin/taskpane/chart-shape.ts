@@ -4,9 +4,9 @@ export const chartColours = ['#2f7fd1', '#c4611b', '#3a8f5c', '#9a5fc4', '#a38a0
 /** A number axis from zero or below to a round number above, with about four steps. */
 export function axisTicks(values: number[]): number[] {
   const low = Math.min(0, ...values);
-  const high = Math.max(0, ...values);
-  const span = high - low === 0 ? 1 : high - low;
-  const rough = span / 4;
+  const top = Math.max(0, ...values);
+  const high = top === low ? low + 1 : top;
+  const rough = (high - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const first = Math.floor(low / step);

@@ -1,8 +1,10 @@
 import { Button, Link, Spinner, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { CompanyAnswer } from '../../shared/api.ts';
 import type { FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FieldView, FormValues } from '../../shared/form.ts';
 import type { Problem } from '../../shared/problem.ts';
+import { todayIn } from '../../shared/relative-period.ts';
 import type { TaskDetail } from '../../shared/task.ts';
 import { AskDialog } from './ask-dialog.tsx';
 import { FormFields } from './form-fields.tsx';
@@ -58,7 +60,7 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
   const local = useLocal();
   const { backend, company, drafts, host, navigation } = usePane();
   const language = useLanguage();
-  const context: FieldContext = { zone: company.timeZone, today: company.today };
+  const context = contextNow(company);
   const [values, setValues] = useState<FormValues>(() => drafts.get(task.id) ?? (given === undefined ? defaultValues(task.fields) : knownValues(given, task.fields)));
   const [faults, setFaults] = useState<Faults>({});
   const [sending, setSending] = useState<Sending>({ state: 'editing' });
@@ -173,6 +175,12 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
       )}
     </Frame>
   );
+}
+
+/** A pane may stay open over midnight, so the day is not only what it was at the start. */
+function contextNow({ timeZone, today }: CompanyAnswer): FieldContext {
+  const now = todayIn(timeZone, new Date());
+  return { zone: timeZone, today: now > today ? now : today };
 }
 
 /** The server refused nothing but some entries of lists: the person decides about those. */

@@ -6,7 +6,7 @@ import { usePane } from './pane-context.tsx';
 
 const useStyles = makeStyles({
   frame: { display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0 },
-  head: { display: 'flex', alignItems: 'center', gap: '4px', padding: '8px 8px 4px 12px', minHeight: '40px', boxSizing: 'border-box' },
+  head: { display: 'flex', flexShrink: 0, alignItems: 'center', gap: '4px', padding: '8px 8px 4px 12px', minHeight: '40px', boxSizing: 'border-box' },
   // Excel's own menu covers 34 × 32 px of the top right corner.
   headInExcel: { paddingRight: '42px' },
   title: { flexGrow: 1, minWidth: 0, margin: 0, outlineStyle: 'none', overflow: 'hidden', textOverflow: 'ellipsis', display: '-webkit-box', WebkitLineClamp: 2, WebkitBoxOrient: 'vertical' },

@@ -9,7 +9,7 @@ import { useLanguage, useLocal, useWords } from './language.tsx';
 import { asProblem } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { Empty, ProblemBar, Waiting } from './states.tsx';
-import { ValuesLine } from './values-line.tsx';
+import { ValuesLine, runNumberWords } from './values-line.tsx';
 
 const useStyles = makeStyles({
   filters: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 120px)', gap: '8px', flexShrink: 0 },
@@ -103,7 +103,7 @@ function RunItem({ run }: { run: Run }): ReactElement {
         <Badge appearance="tint" color={stateColours[status.state]} style={{ flexShrink: 0 }}>{stateWord(status.state, words)}</Badge>
       </div>
       <ValuesLine run={run} />
-      <Text size={200} className={styles.quiet}>{`${provenance.number} · ${momentWords(run.createdAt, company.timeZone, language)}${rows}`}</Text>
+      <Text size={200} className={styles.quiet}>{`${runNumberWords(provenance.number)} · ${momentWords(run.createdAt, company.timeZone, language)}${rows}`}</Text>
       <div className={styles.buttons}>
         <Button size="small" onClick={() => { navigation.open({ name: 'run', runId: run.id, toSheet: false }); }}>{words.open}</Button>
         <Button

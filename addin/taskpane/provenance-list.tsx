@@ -4,6 +4,7 @@ import type { Run } from '../../shared/run.ts';
 import { momentWords } from './cell-words.ts';
 import { useLanguage, useLocal, useWords } from './language.tsx';
 import { usePane } from './pane-context.tsx';
+import { runNumberWords } from './values-line.tsx';
 
 const useStyles = makeStyles({
   list: { display: 'grid', gridTemplateColumns: 'minmax(80px, auto) 1fr', gap: '4px 12px', margin: 0, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase300 },
@@ -25,7 +26,7 @@ export function ProvenanceList({ run }: { run: Run }): ReactElement {
     [words.asOf, dataAsOf === null ? words.unknownFreshness : momentWords(dataAsOf, company.timeZone, language)],
     [words.person, person],
     [words.startedAt, momentWords(startedAt, company.timeZone, language)],
-    [words.runNumber, number],
+    [words.runNumber, runNumberWords(number)],
     [words.version, version.slice(0, 12)],
   ];
   return (

@@ -9,6 +9,7 @@ import { useLanguage, useWords } from './language.tsx';
 import { asProblem, useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { Empty, ProblemBar, WhenLoaded } from './states.tsx';
+import { runNumberWords } from './values-line.tsx';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
@@ -70,7 +71,7 @@ function QuestionItem({ question, onAnswered }: { question: Question; onAnswered
       <div className={styles.top}>
         <Text size={200} className={styles.quiet}>
           {momentWords(question.createdAt, company.timeZone, language)}
-          {question.runNumber !== null && ` · ${question.runNumber}`}
+          {question.runNumber !== null && ` · ${runNumberWords(question.runNumber)}`}
         </Text>
         <Badge appearance="tint" color={colours[question.state]}>{states[question.state]}</Badge>
       </div>

@@ -15,7 +15,7 @@ import { Empty, Notice } from './states.tsx';
 import { ToSheet } from './to-sheet.tsx';
 import { useShownResult } from './use-shown-result.ts';
 import { useWide } from './theme.ts';
-import { ValuesLine } from './values-line.tsx';
+import { ValuesLine, runNumberWords } from './values-line.tsx';
 
 const useStyles = makeStyles({
   head: { display: 'flex', flexDirection: 'column', gap: '2px' },
@@ -78,7 +78,7 @@ function OneResult({ run, result, several }: { run: Run; result: ResultSummary; 
     <>
       <div className={styles.head}>
         <Subtitle2 as="h2" style={{ margin: 0 }} aria-live="polite">
-          {words.rows(result.rows)} <Text className={styles.quiet}>{`· ${run.provenance.number}`}</Text>
+          {words.rows(result.rows)} <Text className={styles.quiet}>{`· ${runNumberWords(run.provenance.number)}`}</Text>
         </Subtitle2>
         <ValuesLine run={run} />
       </div>

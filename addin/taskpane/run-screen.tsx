@@ -12,7 +12,7 @@ import { usePane } from './pane-context.tsx';
 import { RunResult } from './run-result.tsx';
 import { Notice, ProblemBar, Waiting } from './states.tsx';
 import { useElapsed, useRun } from './use-run.ts';
-import { ValuesLine } from './values-line.tsx';
+import { ValuesLine, runNumberWords } from './values-line.tsx';
 
 const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
@@ -125,7 +125,7 @@ function Failed({ run, title, status }: { run: Run; title: string; status: Extra
     <Frame title={title} foot={<AgainButton run={run} label={words.tryAgain} />}>
       <ValuesLine run={run} />
       <Notice intent="error" title={words.failed}>{local(status.message)}</Notice>
-      <Text size={200} className={styles.quiet}>{`${run.provenance.number} · ${words.reference(status.reference)}`}</Text>
+      <Text size={200} className={styles.quiet}>{`${runNumberWords(run.provenance.number)} · ${words.reference(status.reference)}`}</Text>
       <div><AskDialog appearance="secondary" run={run} taskId={run.provenance.taskId} /></div>
     </Frame>
   );

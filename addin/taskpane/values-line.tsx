@@ -15,3 +15,8 @@ export function ValuesLine({ run }: { run: Run }): ReactElement | null {
   const labelled = run.provenance.values.map((value) => `${local(value.label)}: ${local(value.text)}`).join('\n');
   return text === '' ? null : <Text className={styles.line} title={labelled}>{text}</Text>;
 }
+
+/** `№ 48-213`, as people say it. */
+export function runNumberWords(number: string): string {
+  return number.startsWith('№') ? number : `№\u00a0${number}`;
+}

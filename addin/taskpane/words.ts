@@ -16,7 +16,6 @@ const rowsRu = (count: number) => counted('ru', count, { one: 'строка', fe
 const rowsEn = (count: number) => counted('en', count, { one: 'row', many: 'rows' });
 const entriesRu = (count: number) => counted('ru', count, { one: 'запись', few: 'записи', many: 'записей' });
 const entriesEn = (count: number) => counted('en', count, { one: 'entry', many: 'entries' });
-const rowsOfRu = (count: number) => counted('ru', count, { one: 'строки', few: 'строк', many: 'строк' });
 
 /** Every word of the pane, in both languages. `Run` is Получить, a result is Результат, provenance is Откуда данные. */
 export const table = {
@@ -90,7 +89,6 @@ export const table = {
 
   choose: pair('Выберите', 'Choose'),
   typeToSearch: pair('Начните вводить', 'Start typing'),
-  clear: pair('Очистить', 'Clear'),
   optionsLoading: pair('Загружаем варианты…', 'Loading options…'),
   optionsFailed: pair('Не удалось загрузить варианты.', 'The options could not be loaded.'),
   noOptions: pair('Нет подходящих вариантов.', 'No matching options.'),
@@ -164,7 +162,7 @@ export const table = {
   zeroRows: pair('Подходящих строк нет', 'No matching rows'),
   zeroRowsText: pair('Расчёт прошёл, но под эти условия ничего не попало. Попробуйте расширить период или убрать условие.', 'It worked, but nothing matches these values. Try a wider period or leave out a condition.'),
   expired: pair('Строки этого результата уже удалены по сроку хранения. Получите его ещё раз с теми же значениями.', 'The rows of this result have been removed after their storage time. Run it again with the same values.'),
-  chart: pair('График', 'Chart'),
+  others: pair('Остальное', 'Others'),
   chartOf: pair((title: string) => `График: ${title}`, (title: string) => `Chart: ${title}`),
   chartFirst: pair((count: number) => `На графике первые ${counted('ru', count, { one: 'значение', few: 'значения', many: 'значений' })}`, (count: number) => `The chart shows the first ${numberWords('en', count)} values`),
   download: pair('Скачать', 'Download'),
@@ -207,8 +205,6 @@ export const table = {
   unknownFreshness: pair('не указано', 'not stated'),
   runAgain: pair('Ещё раз', 'Run again'),
   runAgainWith: pair('Ещё раз с этими значениями', 'Run again with these values'),
-  more: pair('Ещё', 'More'),
-  details: pair('Подробнее', 'Details'),
 
   writing: pair((done: string, total: string) => `Записываем в лист: ${done} из ${total}`, (done: string, total: string) => `Writing into the sheet: ${done} of ${total}`),
   written: pair((sheet: string) => `Готово: лист «${sheet}»`, (sheet: string) => `Done: sheet “${sheet}”`),
@@ -224,7 +220,6 @@ export const table = {
   toNewSheet: pair('На новый лист', 'To a new sheet'),
   resultAppears: pair('Здесь появится результат', 'The result will appear here'),
   resultAppearsText: pair('Выберите задачу слева и нажмите «Получить».', 'Pick a task on the left and press “Run”.'),
-  rowOf: pair((total: number) => `из ${rowsOfRu(total)}`, (total: number) => `of ${rowsEn(total)}`),
 
   history: pair('Мои запуски', 'My runs'),
   findRun: pair('Номер или название', 'Number or title'),
