@@ -56,5 +56,5 @@ export function excelProblem(error: unknown): unknown {
 }
 
 function isExcelError(error: unknown): error is { code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'debugInfo' in error;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && 'debugInfo' in error;
 }

@@ -202,7 +202,7 @@ class BlockRefresher {
   async removeStaging(): Promise<void> {
     await inExcel(async (context) => {
       context.workbook.worksheets.getItemOrNullObject(this.staging).delete();
-      await sync(context, 20);
+      await sync(context, Math.min(20, this.task.options.syncSeconds ?? 20));
     }).catch(() => undefined);
   }
 }

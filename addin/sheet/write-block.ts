@@ -151,8 +151,8 @@ class BlockWriter {
 
   /** Removes what was written; says so when Excel does not let it. */
   async undo(): Promise<LocalText | undefined> {
-    const { spot, source } = this.task;
-    const undoSeconds = 20;
+    const { spot, source, options } = this.task;
+    const undoSeconds = Math.min(20, options.syncSeconds ?? 20);
     try {
       return await inExcel(async (context) => {
         const sheet = context.workbook.worksheets.getItemOrNullObject(spot.sheetName);
