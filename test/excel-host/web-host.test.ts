@@ -1,3 +1,4 @@
+/// <reference types="custom-functions-runtime" />
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -68,5 +69,17 @@ describe('Excel on the web, played by a page', () => {
     await excel.pane.locator('#first').focus();
     await excel.page.keyboard.press('Tab');
     expect(await excel.pane.evaluate(() => document.activeElement?.id)).toBe('second');
+  });
+
+  it('calls worksheet functions of the pane as a cell does', async () => {
+    await excel.pane.evaluate(() => {
+      CustomFunctions.associate('HELLO', (name: string) => [[`Привет, ${name}`]]);
+      CustomFunctions.associate('FAIL', () => {
+        throw new CustomFunctions.Error(CustomFunctions.ErrorCode.notAvailable, 'нет данных');
+      });
+    });
+    expect(await excel.host.runtime.callFunction('HELLO', ['Ёж'])).toEqual({ value: [['Привет, Ёж']] });
+    expect(await excel.host.runtime.callFunction('FAIL', [])).toMatchObject({ failed: true, message: 'нет данных' });
+    expect(excel.host.unknownCalls).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ export async function startExcelHost(options: ExcelHostOptions): Promise<WebExce
 /** The address with what Excel on the web adds: who the host is, and how to talk to it. */
 function paneAddress(paneUrl: string, officeLanguage: string): string {
   const url = new URL(paneUrl);
-  const hostInfo = `_host_Info=Excel$Web$16.01$${officeLanguage}$telemetry$$$16`;
+  const hostInfo = `_host_Info=Excel$Web$16.01$${officeLanguage}$telemetry$$$3`;
   const search = `${url.search}${url.search ? '&' : '?'}${hostInfo}`;
   const fragment = `#&_xdm_Info=conversation|tasksheet|${encodeURIComponent(`${hostOrigin}/workbook`)}&_serializer_version=1`;
   return `${url.origin}${url.pathname}${search}${fragment}`;
