@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { readAccess } from './access-file.ts';
 import type { CatalogFiles } from './catalog-files.ts';
-import { compileTask, type CompiledTask } from './compile-task.ts';
+import { compileTask, type CompiledTask, type TaskParts } from './compile-task.ts';
 import { readSharedFields } from './field-files.ts';
 import { readGroups } from './group-file.ts';
 import { readSources, type SourceRules } from './source-file.ts';
@@ -19,11 +20,21 @@ export interface CompiledCatalog {
   sources: SourceSettings[];
   access: AccessRules;
   faults: Fault[];
+  /** Outcomes by path, to be used again for files that nothing has changed for. */
+  outcomes: Outcomes;
 }
 
+interface Outcomes {
+  /** All that tasks are checked against, besides their own files. */
+  against: string;
+  byPath: Map<string, { text: string; outcome: CompiledTask }>;
+}
+
+export const emptyCatalog: CompiledCatalog = { tasks: new Map(), sources: [], access: { roles: {}, people: {} }, faults: [], outcomes: { against: '', byPath: new Map() } };
+
 /** Checks all files. What has faults keeps its place from `previous`; what is deleted is gone. */
-export function compileCatalog(files: CatalogFiles, rules: CompileRules, previous?: CompiledCatalog): CompiledCatalog {
-  if (files.missing === 'catalog') return { ...(previous ?? { tasks: new Map(), sources: [], access: { roles: {}, people: {} } }), faults: files.faults };
+export async function compileCatalog(files: CatalogFiles, rules: CompileRules, previous?: CompiledCatalog): Promise<CompiledCatalog> {
+  if (files.missing === 'catalog') return { ...(previous ?? emptyCatalog), faults: files.faults };
   const faults = [...files.faults];
   const read = <T>(path: string, good: T | undefined, newest: (found: Fault[]) => T): T => {
     const found: Fault[] = [];
@@ -39,7 +50,8 @@ export function compileCatalog(files: CatalogFiles, rules: CompileRules, previou
   const shared = readSharedFields(files, names, faults);
   const paths = [...files.texts.keys(), ...files.unreadable].filter((path) => /^tasks\/[^/]+\.sql$/.test(path));
   const taskIds = paths.map((path) => path.slice('tasks/'.length, -'.sql'.length));
-  const compiled = [...files.texts].filter(([path]) => paths.includes(path)).map(([, source]) => compileTask(source, { texts: files.texts, names, shared, groups, taskIds, limits: rules.limits }));
+  const outcomes = await compileTasks(paths, { texts: files.texts, names, shared, groups, taskIds, limits: rules.limits }, previous?.outcomes);
+  const compiled = [...outcomes.byPath.values()].map(({ outcome }) => outcome);
   const collisions = formerIdFaults(compiled, files);
   const tasks = new Map<string, Task>();
   for (const id of taskIds) {
@@ -49,7 +61,24 @@ export function compileCatalog(files: CatalogFiles, rules: CompileRules, previou
   }
   faults.push(...compiled.flatMap((one) => one.faults), ...collisions.values(), ...unreadBodies(files, compiled));
   const kept = files.missing === 'tasks' ? (previous?.tasks ?? tasks) : tasks;
-  return { tasks: kept, sources, access, faults: sortedFaults(faults) };
+  return { tasks: kept, sources, access, faults: sortedFaults(faults), outcomes };
+}
+
+/** Compiles what has changed. Lets other work in between, since hundreds of tasks take seconds. */
+async function compileTasks(paths: string[], parts: TaskParts, previous: Outcomes | undefined): Promise<Outcomes> {
+  const own = new Set(paths);
+  const others = [...parts.texts].filter(([path]) => !own.has(path)).map(([path, { text }]) => [path, text]);
+  const against = JSON.stringify([parts.names.sources, parts.taskIds, parts.limits, others]);
+  const known = previous?.against === against ? previous.byPath : new Map<string, { text: string; outcome: CompiledTask }>();
+  const byPath = new Map<string, { text: string; outcome: CompiledTask }>();
+  for (const path of paths) {
+    const source = parts.texts.get(path);
+    if (source === undefined) continue;
+    const before = known.get(path);
+    byPath.set(path, before?.text === source.text ? before : { text: source.text, outcome: compileTask(source, parts) });
+    await setImmediate();
+  }
+  return { against, byPath };
 }
 
 /** Former ids that are ids, or former ids, of other tasks. By the task that claims them. */

@@ -13,7 +13,7 @@ import type { Fault } from './task.ts';
  */
 export async function lintCatalog(directory: string, engine?: LintEngine, options: CatalogOptions = {}): Promise<Fault[]> {
   const files = await readCatalogFiles(directory);
-  const { tasks, faults } = compileCatalog(files, compileRules(options));
+  const { tasks, faults } = await compileCatalog(files, compileRules(options));
   const found = [...faults];
   for (const task of engine === undefined ? [] : tasks.values()) {
     const source = files.texts.get(`tasks/${task.id}.sql`);

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 import { readCatalogFiles } from './catalog-files.ts';
-import { compileCatalog, type CompileRules } from './compile-catalog.ts';
+import { compileCatalog, emptyCatalog, type CompiledCatalog, type CompileRules } from './compile-catalog.ts';
 import type { SourceRules } from './source-file.ts';
 import type { Catalog, Fault, Task, TaskLimits } from './task.ts';
 
@@ -18,6 +18,7 @@ export interface CatalogOptions {
 
 /** Editors write a file in several steps (truncate and write; write beside and rename): changes this close are one. */
 const settleMs = 150;
+const unread = 'the catalog could not be read again';
 
 export function compileRules({ limits, sourceKinds, builtInSources }: CatalogOptions): CompileRules {
   return {
@@ -33,41 +34,40 @@ export function compileRules({ limits, sourceKinds, builtInSources }: CatalogOpt
 export async function openCatalog(directory: string, options: CatalogOptions = {}): Promise<Catalog> {
   const rules = compileRules(options);
   const listeners = new Set<() => void>();
-  let following: Fault[] = [];
-  const failed = (what: string, error: unknown): Fault[] => [
-    { file: '.', line: 1, column: 1, message: `${what}: ${error instanceof Error ? error.message : String(error)}`, advice: 'what was good stays in use; tell the operator' },
-  ];
-  const onWatchError = (error: unknown): void => {
-    following = failed('changes are not followed any more', error);
-  };
-  const follower = options.watch === false ? null : await follow(directory, () => void schedule(), onWatchError);
-  let current = compileCatalog(await readCatalogFiles(directory), rules);
+  let current: CompiledCatalog | undefined;
+  const troubles = new Map<string, Fault>();
+  let reading: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  let reloading: Promise<void> = Promise.resolve();
   let closed = false;
 
-  const reload = async (): Promise<void> => {
-    const files = await readCatalogFiles(directory);
+  const trouble = (what: string) => (error: unknown) => {
+    const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    troubles.set(what, { file: '.', line: 1, column: 1, message, advice: 'what was good stays in use; tell the operator' });
+  };
+  const read = async (): Promise<void> => {
+    const next = await compileCatalog(await readCatalogFiles(directory), rules, current);
     if (closed) return;
-    current = compileCatalog(files, rules, current);
+    current = next;
+    troubles.delete(unread);
     for (const listener of listeners) listener();
   };
-  const schedule = (): void => {
-    if (closed) return;
+  const readSoon = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      reloading = reloading.then(reload).catch((error: unknown) => {
-        current = { ...current, faults: failed('the catalog could not be read again', error) };
-      });
+      reading = reading.then(read).catch(trouble(unread));
     }, settleMs);
   };
 
+  const follower = options.watch === false ? null : await follow(directory, readSoon, trouble('changes are not followed any more'));
+  reading = read();
+  await reading;
+  const now = (): CompiledCatalog => current ?? emptyCatalog;
   return {
-    tasks: () => [...current.tasks.values()],
-    task: (id) => current.tasks.get(id) ?? formerly(id, [...current.tasks.values()]),
-    sources: () => current.sources,
-    access: () => current.access,
-    faults: () => [...following, ...current.faults],
+    tasks: () => [...now().tasks.values()],
+    task: (id) => now().tasks.get(id) ?? formerly(id, [...now().tasks.values()]),
+    sources: () => now().sources,
+    access: () => now().access,
+    faults: () => [...troubles.values(), ...now().faults],
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -76,7 +76,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
       closed = true;
       clearTimeout(timer);
       await follower?.close();
-      await reloading;
+      await reading;
     },
   };
 }

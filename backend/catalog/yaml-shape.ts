@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { suggest } from './suggestion.ts';
 import type { Fault } from './task.ts';
-import { at, entries, type YamlEntry, type YamlValue } from './yaml-value.ts';
+import { absent, at, entries, type YamlEntry, type YamlValue } from './yaml-value.ts';
 
 type Issue = z.core.$ZodIssue;
 type Shape = Record<string, z.ZodType>;
@@ -25,7 +25,7 @@ export function readEntries<S extends Shape>(pairs: YamlEntry[], of: YamlValue, 
   const result: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(shape)) {
     const entry = pairs.find((pair) => pair.key === key);
-    const value = readValue(entry?.value ?? { ...of, node: null, value: undefined }, schema, key, faults);
+    const value = readValue(entry?.value ?? absent(of), schema, key, faults);
     if (value !== undefined) result[key] = value;
   }
   return result as Read<S>;

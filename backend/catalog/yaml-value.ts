@@ -8,7 +8,7 @@ export interface YamlValue {
   /** Where the YAML begins in the file. */
   base: number;
   node: Node | null;
-  value: unknown;
+  readonly value: unknown;
   /** Place of the value in the file; of its key when it has none. */
   offset: number;
 }
@@ -105,8 +105,23 @@ function losesDigits(written: string, value: number): boolean {
   return /^[-+]?0\d/.test(written) || (Number.isInteger(value) && !Number.isSafeInteger(value));
 }
 
-function wrap(at: Pick<YamlValue, 'source' | 'base'>, node: Node | null, fallback: number): YamlValue {
-  return { source: at.source, base: at.base, node, value: plain(node), offset: node?.range ? at.base + node.range[0] : fallback };
+function wrap({ source, base }: Pick<YamlValue, 'source' | 'base'>, node: Node | null, fallback: number): YamlValue {
+  let unfolded: { value: unknown } | undefined;
+  return {
+    source,
+    base,
+    node,
+    offset: node?.range ? base + node.range[0] : fallback,
+    get value() {
+      unfolded ??= { value: plain(node) };
+      return unfolded.value;
+    },
+  };
+}
+
+/** Stands for what a mapping lacks: reported where the mapping is. */
+export function absent({ source, base, offset }: YamlValue): YamlValue {
+  return { source, base, node: null, value: undefined, offset };
 }
 
 /** JSON of a node. Entries are defined, not assigned, so a key `__proto__` is only a key. */

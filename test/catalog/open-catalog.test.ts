@@ -113,6 +113,26 @@ describe('a catalog that changes while it is open', () => {
     expect(catalog.tasks().map(({ id }) => id)).toEqual(['two']);
   });
 
+  test('a change that falls into the opening is not lost', async () => {
+    const files = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`tasks/task-${index}.sql`, task()]));
+    const directory = await catalogDirectory(files);
+    const opening = openedCatalog(directory);
+    for (let round = 1; round <= 20; round += 1) await put(directory, 'tasks/task-0.sql', titled(`Раз ${round}`));
+    const catalog = await opening;
+    await put(directory, 'tasks/task-1.sql', titled('Последнее'));
+    await until(catalog, () => titleOf(catalog, 'task-0') === 'Раз 20' && titleOf(catalog, 'task-1') === 'Последнее');
+    expect([catalog.tasks().length, catalog.faults()]).toEqual([40, []]);
+  });
+
+  test('files that nothing has changed for keep the very task that they were', async () => {
+    const directory = await catalogDirectory({ 'tasks/one.sql': task(), 'tasks/two.sql': task() });
+    const catalog = await openedCatalog(directory);
+    const before = catalog.task('one');
+    await put(directory, 'tasks/two.sql', titled('Другое'));
+    await until(catalog, () => titleOf(catalog, 'two') === 'Другое');
+    expect(catalog.task('one')).toBe(before);
+  });
+
   test('a listener that left is not called', async () => {
     const directory = await catalogDirectory({ 'tasks/one.sql': task() });
     const catalog = await openedCatalog(directory);
