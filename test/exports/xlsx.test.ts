@@ -1,11 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { inflateRawSync } from 'node:zlib';
+import { Session } from 'chdb';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
-import type { ExportRequest } from '../../backend/exports/index.ts';
+import type { ExportRequest, RowsOptions } from '../../backend/exports/index.ts';
 import { writeXlsx } from '../../backend/exports/xlsx.ts';
-import { column, jsonLines, provenance, requestOf, resultOf } from './sample.ts';
+import type { ResultColumn } from '../../shared/result.ts';
+import { column, jsonLines, requestOf, resultOf } from './sample.ts';
 
 type Value = string | number | boolean | null;
 
@@ -314,14 +317,45 @@ describe('a file that cannot be whole', () => {
   });
 });
 
-it('draws the chart of the task natively', async () => {
+it('draws the chart of the task natively, over the cells of the table', async () => {
   const columns = [column('day', 'date', 'Date', 'День'), column('read', 'integer', 'UInt32', 'Прочли')];
-  const chart = { kind: 'column' as const, x: 'day', y: ['read', 'missing'] };
+  const chart = { kind: 'column' as const, x: 'day', y: ['read', 'left-out'] };
   const file = await buffer(writeXlsx(requestOf([resultOf(columns, [['2026-10-01', 5]], { chart })])));
-  const names = file.toString('latin1');
-  expect(names).toContain('xl/charts/chart1.xml');
-  const workbook = new ExcelJS.Workbook();
-  await workbook.xlsx.load(file as unknown as ExcelJS.Buffer);
-  expect(workbook.worksheets[0]?.rowCount).toBe(2);
-  expect(provenance.number).toBe('№ 48-213');
+  const drawn = zipText(file, 'xl/charts/chart1.xml');
+  expect(drawn.match(/<c:f>[^<]*<\/c:f>/g)).toEqual(["<c:f>'Список'!$B$1</c:f>", "<c:f>'Список'!$A$2:$A$2</c:f>", "<c:f>'Список'!$B$2:$B$2</c:f>"]);
+  const withoutX = await buffer(writeXlsx(requestOf([resultOf(columns, [['2026-10-01', 5]], { chart: { ...chart, x: 'left-out' } })])));
+  expect(withoutX.toString('latin1')).not.toContain('xl/charts');
+});
+
+/** A part whose sizes stand in its local header (APPNOTE 4.3.7). */
+function zipText(file: Buffer, name: string): string {
+  const at = file.indexOf(name) - 30;
+  const start = at + 30 + file.readUInt16LE(at + 26) + file.readUInt16LE(at + 28);
+  return inflateRawSync(file.subarray(start, start + file.readUInt32LE(at + 18))).toString('utf8');
+}
+
+it('takes the rows as the real engine writes them, whatever their type', async () => {
+  const stored: [string, ResultColumn['type'], string, string, Value][] = [
+    ['wide', 'code', 'UInt128', "'170141183460469231731687303715884105728'", '170141183460469231731687303715884105728'],
+    ['number', 'integer', 'Int64', '-42', -42],
+    ['long', 'integer', 'UInt64', '18446744073709551615', '18446744073709551615'],
+    ['sum', 'money', 'Nullable(Decimal(38, 4))', "'12345.6700'", 12345.67],
+    ['float', 'decimal', 'Float64', '1e-7', 1e-7],
+    ['nan', 'decimal', 'Float64', 'nan', null],
+    ['day', 'date', 'Date32', "'2199-12-31'", '2199-12-31T00:00:00.000Z'],
+    ['moment', 'datetime', "DateTime64(3, 'Europe/Moscow')", "'2026-10-01 00:00:00.250'", '2026-10-01T00:00:00.250Z'],
+    ['flag', 'flag', 'Bool', 'true', true],
+    ['list', 'text', 'Array(String)', "['a/b', 'c']", "['a/b','c']"],
+    ['text', 'link', 'LowCardinality(String)', "'https://x.example/?a=1&b=\\'\\\\\\''", "https://x.example/?a=1&b='\\'"],
+  ];
+  const columns = stored.map(([name, type, engineType]) => column(name, type, engineType));
+  const session = new Session();
+  const open = async ({ select, settings, format }: RowsOptions): Promise<Readable> => {
+    const inner = stored.map(([name, , engineType, value]) => `CAST(${value} AS ${engineType}) AS ${name}`);
+    const set = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
+    return Readable.from([Buffer.from(session.query(`SELECT ${select.map(({ expression, name }) => `${expression} AS ${name}`).join(', ')} FROM (SELECT ${inner.join(', ')}) SETTINGS ${set.join(', ')}`, format))]);
+  };
+  const workbook = await read(requestOf([resultOf(columns, [], { totalRows: 1, open })]));
+  session.cleanup();
+  expect(cellsOf(workbook.worksheets[0])).toEqual([stored.map(([, , , , shown]) => shown)]);
 });

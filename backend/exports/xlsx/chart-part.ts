@@ -26,7 +26,7 @@ export function chartXml(chart: PlannedChart, headers: string[], part: PlannedPa
   const shown = chart.kind === 'pie' ? chart.y.slice(0, 1) : chart.y;
   const series = shown.map((column, index) => seriesXml({ index, column, chart, headers, part }));
   const { element, before, after } = shapes[chart.kind];
-  const axes = chart.kind === 'pie' ? '' : axesXml(chart.kind === 'bar');
+  const axes = chart.kind === 'pie' ? '' : axesXml(chart.kind === 'bar', escapeXml(chart.xFormat));
   const ids = chart.kind === 'pie' ? '' : '<c:axId val="1"/><c:axId val="2"/>';
   return `${xmlDeclaration}<c:chartSpace xmlns:c="${chartNamespace}" xmlns:a="${drawingNamespace}/main" xmlns:r="${relationsNamespace}">\
 <c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:t>${escapeXml(chart.title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>\
@@ -49,7 +49,7 @@ function seriesXml({ index, column, chart, headers, part }: Series): string {
   const name = escapeXml(`${sheet}!$${columnLetters(column)}$1`);
   return `<c:ser><c:idx val="${index}"/><c:order val="${index}"/>\
 <c:tx><c:strRef><c:f>${name}</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>${escapeXml(headers[column] ?? '')}</c:v></c:pt></c:strCache></c:strRef></c:tx>\
-<c:cat><c:${categories}><c:f>${cells(chart.x)}</c:f></c:${categories}></c:cat><c:val><c:numRef><c:f>${cells(column)}</c:f></c:numRef></c:val></c:ser>`;
+<c:cat><c:${categories}><c:f>${cells(chart.x)}</c:f></c:${categories}></c:cat><c:val><c:numRef><c:f>${cells(column)}</c:f></c:numRef></c:val>${chart.kind === 'line' ? '<c:smooth val="0"/>' : ''}</c:ser>`;
 }
 
 const grouping = (value: string): string => `<c:grouping val="${value}"/><c:varyColors val="0"/>`;
@@ -61,11 +61,13 @@ const shapes: Record<PlannedChart['kind'], { element: string; before: string; af
   pie: { element: 'pieChart', before: '<c:varyColors val="1"/>', after: '<c:firstSliceAng val="0"/>' },
 };
 
-function axesXml(lying: boolean): string {
+const noTicks = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>';
+
+function axesXml(lying: boolean, xFormat: string): string {
   const [categories, values] = lying ? ['l', 'b'] : ['b', 'l'];
   const scaling = `<c:scaling><c:orientation val="${lying ? 'maxMin' : 'minMax'}"/></c:scaling>`;
-  return `<c:catAx><c:axId val="1"/>${scaling}<c:delete val="0"/><c:axPos val="${categories}"/><c:numFmt formatCode="General" sourceLinked="1"/>\
-<c:tickLblPos val="low"/><c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>\
+  return `<c:catAx><c:axId val="1"/>${scaling}<c:delete val="0"/><c:axPos val="${categories}"/><c:numFmt formatCode="${xFormat}" sourceLinked="0"/>\
+${noTicks}<c:tickLblPos val="low"/><c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>\
 <c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="${values}"/><c:majorGridlines/>\
-<c:numFmt formatCode="General" sourceLinked="1"/><c:tickLblPos val="nextTo"/><c:crossAx val="1"/><c:crosses val="${lying ? 'max' : 'autoZero'}"/></c:valAx>`;
+<c:numFmt formatCode="General" sourceLinked="1"/>${noTicks}<c:tickLblPos val="nextTo"/><c:crossAx val="1"/><c:crosses val="${lying ? 'max' : 'autoZero'}"/></c:valAx>`;
 }

@@ -2,6 +2,7 @@ import { chartXml, drawingXml } from './chart-part.ts';
 import { escapeXml } from './cell-text.ts';
 import { contentTypesXml, mainNamespace, relationsNamespace, relationsXml, xmlDeclaration, type Relation } from './markup.ts';
 import { tableXml } from './table-part.ts';
+import { themeXml } from './theme-part.ts';
 import type { PlannedChart, PlannedPart, PlannedResult, WorkbookPlan } from './workbook-plan.ts';
 
 export interface Part {
@@ -18,6 +19,7 @@ export function headParts(plan: WorkbookPlan): Part[] {
   const relations: Relation[] = [
     ...sheets.map((_, index) => ({ type: 'worksheet', target: `worksheets/sheet${index + 1}.xml` })),
     { type: 'styles', target: 'styles.xml' },
+    { type: 'theme', target: 'theme/theme1.xml' },
   ];
   return [
     { path: '[Content_Types].xml', xml: contentTypesXml(contentTypes(plan)) },
@@ -32,6 +34,7 @@ export function headParts(plan: WorkbookPlan): Part[] {
     { path: 'xl/workbook.xml', xml: workbookXml(sheets) },
     { path: 'xl/_rels/workbook.xml.rels', xml: relationsXml(relations) },
     { path: 'xl/styles.xml', xml: plan.stylesXml },
+    { path: 'xl/theme/theme1.xml', xml: themeXml() },
   ];
 }
 
@@ -65,6 +68,7 @@ function contentTypes(plan: WorkbookPlan): { path: string; type: string }[] {
     { path: 'docProps/core.xml', type: 'application/vnd.openxmlformats-package.core-properties+xml' },
     { path: 'xl/workbook.xml', type: `${spreadsheet}.sheet.main+xml` },
     { path: 'xl/styles.xml', type: `${spreadsheet}.styles+xml` },
+    { path: 'xl/theme/theme1.xml', type: 'application/vnd.openxmlformats-officedocument.theme+xml' },
     ...ofSheets,
     { path: `xl/worksheets/sheet${drawn.length + 1}.xml`, type: `${spreadsheet}.worksheet+xml` },
   ];

@@ -43,6 +43,8 @@ export interface PlannedChart {
   x: number;
   /** Categories are words, not dates or numbers. */
   xIsText: boolean;
+  /** Number format of the categories. */
+  xFormat: string;
   y: number[];
 }
 
@@ -96,7 +98,7 @@ function planResult(result: DescribedResult, { language, styles, names }: Shared
     columns,
     totalRows: result.totalRows,
     parts: partSizes(result.totalRows).map((rows) => ({ sheetName: names.take(title), rows, large: mayPass4Gb(result, rows) })),
-    chart: planChart(result, columns, title),
+    chart: planChart(result, language, title),
   };
 }
 
@@ -114,10 +116,12 @@ function mayPass4Gb({ columns, totalRows, bytes }: DescribedResult, rows: number
 }
 
 /** A chart whose columns are not in this result (left out by rights or by choice) is left out too. */
-function planChart({ chart, columns, totalRows }: DescribedResult, cells: SheetColumn[], title: string): PlannedChart | undefined {
+function planChart({ chart, columns, totalRows }: DescribedResult, language: Language, title: string): PlannedChart | undefined {
   if (!chart || totalRows === 0) return undefined;
   const x = columns.findIndex((column) => column.name === chart.x);
   const y = chart.y.map((name) => columns.findIndex((column) => column.name === name)).filter((index) => index >= 0);
-  const xIsText = cells[x]?.kind === 'text' || cells[x]?.kind === 'flag';
-  return x >= 0 && y.length > 0 ? { kind: chart.kind, title, x, xIsText, y } : undefined;
+  const xColumn = columns[x];
+  if (!xColumn || y.length === 0) return undefined;
+  const { kind, format } = cellForm(xColumn, language);
+  return { kind: chart.kind, title, x, xIsText: kind === 'text' || kind === 'flag', xFormat: format ?? 'General', y };
 }
