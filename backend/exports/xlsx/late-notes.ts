@@ -1,7 +1,14 @@
 import { noteLabel, type NoteRow } from './note-sheet.ts';
 import { rowsPerSheet, type WorkbookPlan } from './workbook-plan.ts';
-import type { Findings } from './workbook-writer.ts';
 import { cellCharacters } from './cell-text.ts';
+
+/** What was found out while the rows passed. */
+export interface Findings {
+  /** Cells that were longer than Excel holds. */
+  cut: number;
+  /** Some text was not UTF-8. */
+  mended: boolean;
+}
 
 /** What a reader must know about the file itself: nothing is cut or moved silently. */
 export function lateNotes(plan: WorkbookPlan, { cut, mended }: Findings): NoteRow[] {

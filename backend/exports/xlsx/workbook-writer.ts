@@ -1,7 +1,7 @@
 import { Problem } from '../../../shared/problem.ts';
 import { columnWidths } from './column-widths.ts';
 import { LineCursor } from './line-cursor.ts';
-import { lateNotes } from './late-notes.ts';
+import { lateNotes, type Findings } from './late-notes.ts';
 import { noteSheetXml } from './note-sheet.ts';
 import { headParts, sheetParts } from './package-parts.ts';
 import { sheetEnd, sheetStart } from './sheet-part.ts';
@@ -14,14 +14,6 @@ const linesForWidths = 200;
 export interface WorkbookSource {
   /** The rows of the next result, as bytes of `JSONCompactEachRow`. */
   nextRows(): AsyncIterable<Uint8Array>;
-}
-
-/** What was found out while the rows passed. */
-export interface Findings {
-  /** Cells that were longer than Excel holds. */
-  cut: number;
-  /** Some text was not UTF-8. */
-  mended: boolean;
 }
 
 /** Writes a whole workbook, in one pass over the rows. Fails when they are not as many as the plan says. */
