@@ -6,7 +6,7 @@ import { EngineClient, checkedQueryId, jsonLines, type EngineEndpoint } from './
 import { EngineError, engineProblem, problemOf } from './engine-problem.ts';
 import { Guard } from './guard.ts';
 import { LongLists, type BoundQuery } from './long-lists.ts';
-import { measureExpressions, readMeasures } from './measures.ts';
+import { measureSql, readMeasures } from './measures.ts';
 import { placeholder } from './parameters.ts';
 import { withProgress } from './progress.ts';
 import { SmallTables } from './small-tables.ts';
@@ -121,7 +121,7 @@ class ClickHouseWorkbench implements Workbench {
 
   async measure(table: StoredTable): Promise<TableMeasures> {
     return this.fromEither(table, async (from) => {
-      const [row] = await this.client.rows({ sql: `SELECT ${measureExpressions(table)} FROM ${from}` }, { timeSeconds: commandSeconds });
+      const [row] = await this.client.rows({ sql: measureSql(table, from) }, { timeSeconds: commandSeconds });
       return readMeasures(table, row);
     });
   }

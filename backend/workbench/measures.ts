@@ -1,18 +1,22 @@
 import { quotedName } from './sql-text.ts';
+import { rowColumn } from './stored-columns.ts';
 import type { StoredColumn, StoredTable, TableMeasures } from './workbench.ts';
 
 const sampledRows = 20_000;
 const longInteger = '999999999999999';
 
-/** The SELECT list that `readMeasures` reads. Hashes see the row's number, so a change of order changes them. */
-export function measureExpressions(table: StoredTable): string {
-  const every = Math.max(1, Math.ceil(table.rows / sampledRows));
-  const names = table.columns.map(({ name }) => quotedName(name));
-  const texts = names.map((name) => `length(toJSONString(${name})) + 1`);
-  const bytes = `toString(toUInt64(sumIf(${texts.join(' + ')} + 2, _row % ${every} = 0) * ${every}))`;
-  const hashes = table.columns.map((column) => `lower(leftPad(hex(sum(sipHash64(_row, ${hashed(column)}))), 16, '0'))`);
+/** The query that `readMeasures` reads. Hashes see the row's number, so a change of order changes them. */
+export function measureSql(table: StoredTable, from: string): string {
+  const hashes = table.columns.map((column) => `lower(leftPad(hex(sum(sipHash64(${rowColumn}, ${hashed(column)}))), 16, '0'))`);
   const long = table.columns.map(({ name, engineType }) => (isInteger(engineType) ? `ifNull(max(${quotedName(name)}) > ${longInteger} OR min(${quotedName(name)}) < -${longInteger}, 0)` : '0'));
-  return [bytes, `[${hashes.join(', ')}]`, `[${long.join(', ')}]`].join(', ');
+  return `SELECT ${bytesOf(table, from)}, [${hashes.join(', ')}], [${long.join(', ')}] FROM ${from}`;
+}
+
+/** Text is dear to make: the size comes from some rows, evenly spread. */
+function bytesOf(table: StoredTable, from: string): string {
+  const every = Math.max(1, Math.ceil(table.rows / sampledRows));
+  const row = table.columns.map(({ name }) => `length(toJSONString(${quotedName(name)})) + 1`).join(' + ');
+  return `(SELECT toString(toUInt64(sum(${row} + 2) * ${every})) FROM ${from} WHERE ${rowColumn} % ${every} = 0)`;
 }
 
 export function readMeasures(table: StoredTable, row: unknown[] | undefined): TableMeasures {

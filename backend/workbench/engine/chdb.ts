@@ -24,6 +24,13 @@ function loadAddon(): NativeAddon {
   return loader.loadNative();
 }
 
+function fetchChunk(addon: NativeAddon, stream: NativeStream): Promise<{ done: boolean; bytes: Buffer }> {
+  const chunk = addon.StreamFetch(stream);
+  // Whoever awaits it sees the failure; nobody may be there yet when it comes.
+  chunk.catch(() => undefined);
+  return chunk;
+}
+
 /** One connection for one query: settings, parameters and leftovers of a failed query die with it. */
 export class ChdbConnection {
   private readonly addon: NativeAddon;
@@ -38,21 +45,25 @@ export class ChdbConnection {
 
   /** The whole answer at once, computed off the event loop. */
   async run(sql: string, format: string): Promise<Buffer> {
-    return Buffer.from((await this.addon.QueryAsyncConnection(this.handle, sql, format)).bytes);
+    return (await this.addon.QueryAsyncConnection(this.handle, sql, format)).bytes;
   }
 
-  /** A SELECT in chunks; each next chunk is computed only when asked for. Throws at once for other statements. */
+  /** A SELECT in chunks, computed one ahead of the reader. Throws at once for other statements. */
   stream(sql: string, format: string): AsyncIterable<Buffer> {
     const { addon } = this;
     const handle = addon.StreamQuery(this.handle, sql, format);
     return (async function* chunks() {
+      let next = fetchChunk(addon, handle);
       try {
         for (;;) {
-          const chunk = await addon.StreamFetch(handle);
+          const chunk = await next;
           if (chunk.done) return;
-          yield Buffer.from(chunk.bytes);
+          next = fetchChunk(addon, handle);
+          yield chunk.bytes;
         }
       } finally {
+        // The handle must outlive the fetch that is under way.
+        await next.catch(() => undefined);
         addon.StreamCancel(handle);
       }
     })();
