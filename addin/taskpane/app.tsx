@@ -10,6 +10,7 @@ import { SignedIn } from './signed-in.tsx';
 import { WhenLoaded } from './states.tsx';
 import { storedIn } from './stored.ts';
 import { useTheme } from './theme.ts';
+import { connectFunctions } from '../functions/index.ts';
 
 const useStyles = makeStyles({
   // Not on the provider: it hands its class on to every popup.
@@ -29,6 +30,10 @@ export function App({ host }: { host: Host }): ReactElement {
     stored.write('language', next);
     setLanguage(next);
   };
+  useEffect(() => {
+    if (!host.excel) return;
+    connectFunctions(async (calls, signal) => (await backend.call('functions', { body: { calls, locale: language }, signal })).results, () => language);
+  }, [backend, language]);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

@@ -58,6 +58,7 @@ function PaneMenu(): ReactElement {
       <MenuPopover>
         <MenuList>
           <MenuItem onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</MenuItem>
+          {host.excel && <MenuItem onClick={() => { navigation.open({ name: 'blocks' }); }}>{words.blocks}</MenuItem>}
           <MenuItem onClick={() => { navigation.open({ name: 'questions' }); }}>{words.questions}</MenuItem>
           {host.excel && <MenuItem onClick={() => { host.openOutside(new URL('/taskpane.html', window.location.href).href); }}>{words.openInBrowser}</MenuItem>}
           <MenuItem onClick={switchLanguage} lang={words.switchLanguage === 'English' ? 'en' : 'ru'}>{words.switchLanguage}</MenuItem>

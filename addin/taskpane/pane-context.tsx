@@ -3,6 +3,7 @@ import type { CompanyAnswer, SessionAnswer } from '../../shared/api.ts';
 import type { FormValues } from '../../shared/form.ts';
 import type { Backend } from '../backend.ts';
 import type { Host } from './host.ts';
+import type { RefreshScope } from './refresh-blocks.ts';
 
 /** Where in the pane the person is. A stack of these takes the place of an address bar, which Office.js breaks. */
 export type Screen =
@@ -10,6 +11,8 @@ export type Screen =
   | { name: 'form'; taskId: string; values?: FormValues }
   | { name: 'run'; runId: string; toSheet: boolean }
   | { name: 'history' }
+  /** `request` tells one press of the ribbon from the next. */
+  | { name: 'blocks'; refresh?: RefreshScope; request?: number }
   | { name: 'questions' };
 
 export interface Navigation {

@@ -2,11 +2,13 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CompanyAnswer, SessionAnswer } from '../../shared/api.ts';
 import type { FormValues } from '../../shared/form.ts';
+import { BlocksScreen } from './blocks-screen.tsx';
 import { FormScreen } from './form-screen.tsx';
 import { HistoryScreen } from './history-screen.tsx';
 import { PaneProvider, type Navigation, type Pane, type Screen } from './pane-context.tsx';
 import { QuestionsScreen } from './questions-screen.tsx';
 import { ResultSide } from './result-side.tsx';
+import { onRefreshRequest } from './ribbon.ts';
 import { RunScreen } from './run-screen.tsx';
 import { TasksScreen } from './tasks-screen.tsx';
 import { useWide } from './theme.ts';
@@ -43,6 +45,14 @@ export function SignedIn({ company, person, parts, gate }: SignedInProps): React
     }
     whose.current = person.id;
   }, [person]);
+  useEffect(() => {
+    let requests = 0;
+    return onRefreshRequest((scope) => {
+      requests += 1;
+      const request = requests;
+      setStack((screens) => [...screens.filter(({ name }) => name !== 'blocks'), { name: 'blocks', refresh: scope, request }]);
+    });
+  }, []);
   if (gate !== undefined || person === undefined) return gate ?? <></>;
   const navigation: Navigation = {
     open: (screen) => { setStack((screens) => [...screens.filter((one) => one.name !== screen.name || screen.name === 'form' || screen.name === 'run'), screen]); },
@@ -68,6 +78,7 @@ export function SignedIn({ company, person, parts, gate }: SignedInProps): React
 
 function screenKey(screen: Screen, depth: number): string {
   if (screen.name === 'form') return `form ${screen.taskId} ${depth}`;
+  if (screen.name === 'blocks') return `blocks ${screen.request ?? 0}`;
   return screen.name === 'run' ? `run ${screen.runId}` : screen.name;
 }
 
@@ -83,5 +94,7 @@ function Current({ screen }: { screen: Screen }): ReactElement {
       return <HistoryScreen />;
     case 'questions':
       return <QuestionsScreen />;
+    case 'blocks':
+      return <BlocksScreen refresh={screen.refresh} />;
   }
 }

@@ -1,0 +1,140 @@
+import { Button, ProgressBar, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { findBlocks, showBlock, type FoundBlock } from '../sheet/index.ts';
+import { momentWords } from './cell-words.ts';
+import { numberWords } from './counted.ts';
+import { Frame } from './frame.tsx';
+import { useLanguage, useLocal, useWords } from './language.tsx';
+import { useLoaded } from './loaded.ts';
+import { usePane } from './pane-context.tsx';
+import { blocksOf, refreshBlocks, type BlockRefresh, type RefreshScope } from './refresh-blocks.ts';
+import { Empty, Notice, ProblemBar, WhenLoaded } from './states.tsx';
+import { runNumberWords } from './values-line.tsx';
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  item: { display: 'flex', flexDirection: 'column', gap: '4px', padding: '10px 0', borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  buttons: { display: 'flex', gap: '8px', marginTop: '4px' },
+});
+
+/** Tables of this workbook that Tasksheet wrote: where they are, what they answer, and one press to refresh them. */
+export function BlocksScreen({ refresh }: { refresh: RefreshScope | undefined }): ReactElement {
+  const words = useWords();
+  const { loaded, reload } = useLoaded('blocks', () => findBlocks());
+  return (
+    <Frame title={words.blocks}>
+      <WhenLoaded loaded={loaded} onRetry={reload}>{(blocks) => <Blocks blocks={blocks} refresh={refresh} />}</WhenLoaded>
+    </Frame>
+  );
+}
+
+function Blocks({ blocks, refresh }: { blocks: FoundBlock[]; refresh: RefreshScope | undefined }): ReactElement {
+  const styles = useStyles();
+  const words = useWords();
+  const { states, running, start, stop } = useRefresh();
+  const begun = useRef(false);
+  const asked = refresh === undefined ? [] : blocksOf(refresh, blocks);
+  useEffect(() => {
+    if (begun.current || asked.length === 0) return;
+    begun.current = true;
+    start(asked);
+  }, []);
+  if (blocks.length === 0) return <Empty title={words.noBlocks} hint={words.noBlocksHint} />;
+  return (
+    <>
+      {refresh !== undefined && asked.length === 0 && <Notice intent="info">{refresh === 'block' ? words.noBlockSelected : words.noBlocksOnSheet}</Notice>}
+      <ul className={styles.list}>
+        {blocks.map((block) => <BlockItem key={block.id} block={block} state={states.get(block.id)} busy={running} onRefresh={() => { start([block]); }} />)}
+      </ul>
+      {running ? <Button onClick={stop}>{words.stop}</Button> : blocks.length > 1 && <Button appearance="primary" onClick={() => { start(blocks); }}>{words.refreshAll}</Button>}
+    </>
+  );
+}
+
+interface RefreshControl {
+  states: Map<string, BlockRefresh>;
+  running: boolean;
+  start(blocks: FoundBlock[]): void;
+  stop(): void;
+}
+
+function useRefresh(): RefreshControl {
+  const language = useLanguage();
+  const { backend, company } = usePane();
+  const [states, setStates] = useState(new Map<string, BlockRefresh>());
+  const [running, setRunning] = useState(false);
+  const abort = useRef<AbortController>(undefined);
+  return {
+    states,
+    running,
+    start: (blocks) => {
+      const control = new AbortController();
+      abort.current = control;
+      setRunning(true);
+      const tell = (id: string, state: BlockRefresh): void => { setStates((now) => new Map(now).set(id, state)); };
+      void refreshBlocks(blocks, { backend, language, timeZone: company.timeZone, signal: control.signal, tell }).finally(() => { setRunning(false); });
+    },
+    stop: () => { abort.current?.abort(); },
+  };
+}
+
+interface BlockItemProps {
+  block: FoundBlock;
+  state: BlockRefresh | undefined;
+  busy: boolean;
+  onRefresh: () => void;
+}
+
+function BlockItem({ block, state, busy, onRefresh }: BlockItemProps): ReactElement {
+  const styles = useStyles();
+  const words = useWords();
+  const local = useLocal();
+  const language = useLanguage();
+  const { company } = usePane();
+  const { provenance, rows, writtenAt } = block.record;
+  return (
+    <li className={styles.item}>
+      <Text weight="semibold">{local(provenance.title)}</Text>
+      <Text size={200}>{provenance.values.map(({ text }) => local(text)).join(' · ')}</Text>
+      <Text size={200} className={styles.quiet}>{`${block.sheetName} · ${words.rows(rows)} · ${runNumberWords(provenance.number)} · ${momentWords(writtenAt, company.timeZone, language)}`}</Text>
+      <div role="status"><RefreshState state={state} /></div>
+      <div className={styles.buttons}>
+        <Button size="small" disabledFocusable={busy} onClick={onRefresh}>{words.refresh}</Button>
+        <Button size="small" appearance="subtle" onClick={() => { void showBlock(block); }}>{words.showBlock}</Button>
+      </div>
+    </li>
+  );
+}
+
+function RefreshState({ state }: { state: BlockRefresh | undefined }): ReactElement | null {
+  const words = useWords();
+  const local = useLocal();
+  const language = useLanguage();
+  switch (state?.state) {
+    case undefined:
+      return null;
+    case 'waiting':
+      return <Text size={200}>{words.refreshWaiting}</Text>;
+    case 'asking':
+      return <ProgressBar aria-label={words.stateRunning} />;
+    case 'writing':
+      return (
+        <>
+          <Text size={200}>{words.writing(numberWords(language, state.rows), numberWords(language, state.of))}</Text>
+          <ProgressBar value={state.of === 0 ? undefined : state.rows / state.of} aria-label={words.refresh} />
+        </>
+      );
+    case 'refreshed':
+      return (
+        <>
+          <Notice intent="success">{words.refreshed(words.rows(state.rows))}</Notice>
+          {state.notices.map((notice) => <Notice key={notice.en} intent="warning">{local(notice)}</Notice>)}
+        </>
+      );
+    case 'cancelled':
+      return <Notice intent="info">{words.refreshStopped}</Notice>;
+    case 'failed':
+      return <ProblemBar problem={state.problem} />;
+  }
+}
