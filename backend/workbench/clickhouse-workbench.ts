@@ -66,8 +66,9 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   async prepare(): Promise<void> {
-    await this.client.text({ sql: `CREATE DATABASE IF NOT EXISTS ${quotedName(this.database)}` });
-    await this.client.text({ sql: `CREATE DATABASE IF NOT EXISTS ${quotedName(this.emptyDatabase)}` });
+    const wanted = [this.database, this.emptyDatabase];
+    const present = new Set((await this.client.rows({ sql: 'SELECT name FROM system.databases' })).map(([name]) => String(name)));
+    for (const name of wanted.filter((one) => !present.has(one))) await this.makeDatabase(name);
     await this.lists.sweep(this.embedded);
   }
 
@@ -166,6 +167,14 @@ class ClickHouseWorkbench implements Workbench {
 
   async close(): Promise<void> {
     await this.client.close();
+  }
+
+  private async makeDatabase(name: string): Promise<void> {
+    try {
+      await this.client.text({ sql: `CREATE DATABASE IF NOT EXISTS ${quotedName(name)}` });
+    } catch (error) {
+      throw new Problem('not_ready', { ru: `В хранилище нет базы данных ${name}, и создать её не удалось. Создайте её и дайте на неё права.`, en: `The workbench has no database ${name} and it could not be made. Make it and grant the rights on it.` }, { cause: error });
+    }
   }
 
   /** Where queries without a database of their own look up names: nothing is in it. */

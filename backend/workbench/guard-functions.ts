@@ -39,7 +39,7 @@ const refused = new Set([
 ]);
 
 /** Table functions that only make rows. */
-const tableFunctions = new Set(['numbers', 'numbers_mt', 'zeros', 'zeros_mt', 'values', 'view', 'generateseries', 'generate_series', 'null']);
+const tableFunctions = new Set(['numbers', 'numbers_mt', 'zeros', 'zeros_mt', 'values', 'view', 'generateseries', 'generate_series']);
 
 const combinators = ['If', 'Array', 'Map', 'SimpleState', 'State', 'Merge', 'ForEach', 'Distinct', 'OrDefault', 'OrNull', 'Resample', 'ArgMin', 'ArgMax', 'Null', 'Tuple'];
 

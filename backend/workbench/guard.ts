@@ -21,6 +21,7 @@ export interface GuardScope {
 
 const maxRemembered = 1_000;
 const maxQueryCharacters = 200_000;
+const maxRememberedCharacters = 20_000;
 
 /**
  * Lets only such analysts' queries through as compute from tables in scope. A query is normalised by the engine's own
@@ -43,6 +44,7 @@ export class Guard {
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
     const normalised = await this.checked(query, scope);
+    if (key.length > maxRememberedCharacters) return normalised;
     if (this.remembered.size >= maxRemembered) this.remembered.delete([...this.remembered.keys()][0] ?? '');
     this.remembered.set(key, normalised);
     return normalised;
@@ -149,7 +151,7 @@ function checkTree(tree: string, functions: AllowedFunctions, names: ReadableNam
       throw refused(refusedNodes[line.node] ?? { ru: `Конструкция «${line.node}» здесь не разрешена.`, en: `The construct “${line.node}” is not permitted here.` });
     if (line.depth === 1 && line.node !== 'ExpressionList')
       throw refused({ ru: 'FORMAT и INTO OUTFILE здесь нельзя: файл делает кнопка выгрузки.', en: 'FORMAT and INTO OUTFILE are not possible here: the download makes the file.' });
-    if (line.node === 'Function') checkFunction(line, lines[at - 1], functions);
+    if (line.node === 'Function') checkFunction(lines, at, functions);
     if (line.node === 'Identifier' || line.node === 'TableIdentifier') names.check(line);
   });
 }
@@ -170,14 +172,31 @@ function treeLine(line: string): TreeLine {
   return { depth, node: text.slice(0, space), rest };
 }
 
-function checkFunction({ rest: name, depth }: TreeLine, before: TreeLine | undefined, functions: AllowedFunctions): void {
-  const ofTable = before?.node === 'TableExpression' && before.depth === depth - 1;
+function checkFunction(lines: TreeLine[], at: number, functions: AllowedFunctions): void {
+  const name = lines[at]?.rest ?? '';
+  const ofTable = isOfTable(lines, at);
   if (!/^[A-Za-z_]\w*$/.test(name) || !(ofTable ? isAllowedTableFunction(name) : functions.has(name)))
     throw refused(
       ofTable
         ? { ru: `Табличная функция ${name} здесь не разрешена. Читайте таблицы источника и прежние шаги.`, en: `The table function ${name} is not permitted here. Read the source’s tables and earlier steps.` }
         : { ru: `Функция ${name} здесь не разрешена. Уберите её из запроса.`, en: `The function ${name} is not permitted here. Take it out of the query.` },
     );
+  if (ofTable && name.toLowerCase() === 'values') checkStructure(lines[at + 2]);
+}
+
+function isOfTable(lines: TreeLine[], at: number): boolean {
+  const [before, line] = [lines[at - 1], lines[at]];
+  return before?.node === 'TableExpression' && before.depth === (line?.depth ?? 0) - 1;
+}
+
+/** The columns of VALUES are SQL inside a text: `a String ALIAS file('…')` would be computed. Only names and types may stand there. */
+function checkStructure(first: TreeLine | undefined): void {
+  const safe =
+    first?.node === 'Literal'
+      ? !first.rest.startsWith("'") || (/^'[\p{L}\p{N}_`\s,()'\\]*'$/u.test(first.rest) && !/\b(default|alias|materialized|ephemeral|codec|ttl|statistics|settings)\b/i.test(first.rest))
+      : first?.node === 'Function' && (first.rest === 'tuple' || first.rest === 'array');
+  if (!safe)
+    throw refused({ ru: 'В VALUES можно описать только имена и типы столбцов: VALUES(\'a Int64, b String\', (1, \'x\')).', en: 'VALUES may only name columns and their types: VALUES(\'a Int64, b String\', (1, \'x\')).' });
 }
 
 /**

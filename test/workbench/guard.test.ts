@@ -84,6 +84,7 @@ describe('what an analyst asks passes', () => {
     'gaps filled': 'SELECT number FROM cards WHERE number % 10 = 0 ORDER BY number WITH FILL STEP 5',
     'limit by and offset': 'SELECT city, number FROM cards ORDER BY number LIMIT 1 BY city LIMIT 2 OFFSET 1',
     'columns by pattern': "SELECT COLUMNS('^n'), * EXCEPT (tags), c.* REPLACE (upper(city) AS city) FROM cards AS c LIMIT 1",
+    'values without a structure': "SELECT * FROM VALUES((1, 'x'), (2, 'y')) AS v UNION ALL SELECT * FROM VALUES('a UInt8, b Nullable(String)', (1 + 1, NULL))",
     'rows out of nothing': "SELECT * FROM numbers(3) AS n, generate_series(1, 2) AS s, VALUES('a Int8, b String', (1, 'x')) AS v, view(SELECT 1 AS one) AS w",
     'exists and a correlated look': 'SELECT count() FROM users WHERE EXISTS (SELECT 1 FROM cards WHERE number = 1)',
     'a comment and odd spaces': 'SELECT /* all of them; */ count() -- cards\nFROM\n\tcards ;',
@@ -132,6 +133,14 @@ describe('what only looks like a question is refused', () => {
     'the table function file': `SELECT * FROM file('${secret}', 'CSV', 'a String')`,
     'the table function file in a subquery of IN': `SELECT 1 WHERE 'SECRET' IN (SELECT * FROM file('${secret}', 'CSV', 'a String'))`,
     'the table function file after IN': `SELECT 'SECRET' IN file('${secret}', 'CSV', 'a String')`,
+    'the function file in an alias of VALUES': `SELECT b FROM VALUES('a UInt8, b String ALIAS file(\\'${secret}\\')', 1)`,
+    'the function file in a default of VALUES': `SELECT b FROM VALUES('a UInt8, b String DEFAULT file(\\'${secret}\\')', 1)`,
+    'the function file in a computed structure of VALUES': `SELECT b FROM VALUES(concat('a UInt8, b String ALI', 'AS file(\\'${secret}\\')'), 1)`,
+    'the function file in a structure of VALUES from a query': `WITH 'a UInt8, b String ALIAS file(\\'${secret}\\')' AS s SELECT b FROM VALUES(s, 1)`,
+    'the function file in a structure with a comment': `SELECT b FROM VALUES('a UInt8, b String/**/ALIAS/**/file(\\'${secret}\\')', 1)`,
+    'the function file in the structure of null()': `SELECT b FROM null('a UInt8, b String ALIAS file(\\'${secret}\\')')`,
+    'format()': "SELECT * FROM format(CSV, 'a String ALIAS hostName()', '1')",
+    'generateRandom()': "SELECT * FROM generateRandom('a String ALIAS hostName()') LIMIT 1",
     'a file named like a table': `SELECT * FROM '${secret}'`,
     'a file named like a table in backquotes': `SELECT * FROM \`${secret}\``,
     'a file in the default database': `SELECT * FROM default.\`${secret}\``,
@@ -229,7 +238,7 @@ describe('what only looks like a question is refused', () => {
   });
 
   test('attacks that the engine itself would have carried out are refused by the guard, not by luck', async () => {
-    const dangerous = ['the function file', 'the function file in APPLY', 'another database', 'another database after IN', 'system tables', 'a step of another run', 'INTO OUTFILE', 'hostName', 'sleep', 'PARALLEL WITH a write', 'joinGet of another database', 'SETTINGS in a subquery', 'a placeholder that is an identifier'];
+    const dangerous = ['the function file in an alias of VALUES', 'the function file', 'the function file in APPLY', 'another database', 'another database after IN', 'system tables', 'a step of another run', 'INTO OUTFILE', 'hostName', 'sleep', 'PARALLEL WITH a write', 'joinGet of another database', 'SETTINGS in a subquery', 'a placeholder that is an identifier'];
     for (const name of dangerous) expect([name, (await outcome(attacks[name]!)) as Problem]).toEqual([name, expect.objectContaining({ code: 'query_refused' })]);
   });
 
