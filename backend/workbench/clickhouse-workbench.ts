@@ -81,8 +81,7 @@ class ClickHouseWorkbench implements Workbench {
         await this.fill(table, bound, database, context);
         return { ...table, rows: await this.countWithin(table, context.limits) };
       } catch (error) {
-        // The first failure is what matters; a table that can't be dropped now is found by clean-up.
-        await this.dropOwn(table.id).catch(() => undefined);
+        await this.client.tidy(this.dropOwnSql(table.id));
         throw error;
       }
     });
