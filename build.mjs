@@ -23,6 +23,16 @@ if (only !== 'pane')
 if (only !== 'backend') {
   const { build: buildPane } = await import('vite');
   await buildPane({ configFile: 'vite.config.ts', logLevel: 'error' });
+  // Excel asks for a script of its own beside the shared page; where it loads it, cells learn that the pane is needed.
+  await build({
+    stdin: { contents: `import { associateFunctions } from './addin/functions/index.ts';\nassociateFunctions();`, resolveDir: '.', loader: 'ts' },
+    outfile: 'dist/taskpane/functions.js',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2020', 'safari14'],
+    logLevel: 'warning',
+  });
   await writeFunctionsMetadata();
 }
 

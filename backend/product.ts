@@ -23,6 +23,7 @@ import { openRuns, type Runs } from './runs/runs.ts';
 import { startWorker, type ExecutionWorker } from './runs/worker.ts';
 import { prepareSample } from './sample/prepare-sample.ts';
 import { makeServer } from './server/make-server.ts';
+import { sourceKinds } from './sources/index.ts';
 import { openSources, type OpenSources } from './sources/open-sources.ts';
 import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
 import { openState } from './state/open-state.ts';
@@ -156,7 +157,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const { lock, state, workbench } = await openEngines(config, options, closers);
   if (options.sample)
     await prepareSample(workbench, { today: todayIn(config.timeZone, now()), scale: options.sampleScale ?? 1, progress: (done, of, words) => options.status(`${words[config.language]}: ${Math.round((100 * done) / of)} %`) });
-  const catalog = await openCatalog(directory, { limits: config.limits });
+  const catalog = await openCatalog(directory, { limits: config.limits, sourceKinds });
   closers.add(() => catalog.close());
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
   const sources = openSources(catalog, { workbench, failed: (error) => log.error('sources_not_reopened', error) });

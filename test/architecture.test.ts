@@ -87,6 +87,6 @@ test.each(['shared/fields', 'backend/sources', 'addin/fields', 'addin/functions'
   };
   const found = files.includes(list) ? list : `${list}x`;
   reach(found);
-  const contracts = ['field-kind.ts', 'source.ts'].map((name) => `${folder}/${name}`);
+  const contracts = ['field-kind.ts', 'source.ts', 'open-sources.ts'].map((name) => `${folder}/${name}`);
   expect(files.filter((file) => dirname(file) === folder && !reached.has(file) && !contracts.includes(file))).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { runnableTask } from '../runs/person-tasks.ts';
 import { wireSelect } from '../runs/wire.ts';
 import { readWrittenValues, type WrittenValue } from '../runs/written-values.ts';
 import { asProblem } from './problem-answer.ts';
-import type { ServerParts } from './make-server.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { Routes } from './route.ts';
 
 type Call = z.output<typeof functionCall>;

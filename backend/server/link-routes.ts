@@ -3,18 +3,14 @@ import { finished } from 'node:stream';
 import type { Express, Request, Response } from 'express';
 import { languageOf } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { Link, Links } from '../access/links.ts';
+import type { Link } from '../access/links.ts';
 import { contentDisposition } from '../exports/index.ts';
 import { hasEnded } from '../runs/runs.ts';
 import { openResultFile, resultFileName } from '../runs/result-file.ts';
 import { linkPage, goneLinkPage } from './link-page.ts';
-import type { ServerParts } from './make-server.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { Routes } from './route.ts';
 import { pickResult } from './run-routes.ts';
-
-export interface LinkParts {
-  links: Links;
-}
 
 /** What is the same for every answer behind a link. */
 const linkHeaders = { 'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow' };

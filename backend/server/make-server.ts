@@ -1,53 +1,18 @@
 import express, { type Express, type Request } from 'express';
-import type { SessionAnswer } from '../../shared/api.ts';
 import { Problem } from '../../shared/problem.ts';
-import type { Catalog } from '../catalog/task.ts';
-import type { Forms } from '../forms/index.ts';
-import type { Log } from '../log.ts';
-import type { Freshness } from '../runs/freshness-cache.ts';
-import type { ResultFileParts } from '../runs/result-file.ts';
 import type { Access } from '../access/access.ts';
-import type { Runs } from '../runs/runs.ts';
-import type { State } from '../state/state.ts';
 import { runEvents } from './events.ts';
 import { functionRoutes } from './function-routes.ts';
-import { linkRoutes, type LinkParts } from './link-routes.ts';
+import { linkRoutes } from './link-routes.ts';
 import { openApi } from './openapi.ts';
-import { servePane, type PaneOptions } from './pane.ts';
+import { servePane } from './pane.ts';
 import { problemHandler } from './problem-answer.ts';
 import { openQuestions } from './questions.ts';
 import { makeRoutes } from './route.ts';
 import { runRoutes } from './run-routes.ts';
+import type { ServerParts } from './server-parts.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { taskRoutes } from './task-routes.ts';
-
-export interface ServerParts extends ResultFileParts {
-  state: State;
-  catalog: Catalog;
-  forms: Forms;
-  freshness: Freshness;
-  runs: Runs;
-  links: LinkParts['links'];
-  log: Log;
-  version: string;
-  /** Where people reach this server: links begin with it. */
-  address: () => string;
-  /** The current local day. */
-  today: () => string;
-  /** The demo's sample people by role; absent outside the demo. */
-  demo: Partial<Record<string, string>> | undefined;
-  signIn: {
-    issue(person: string): SessionAnswer | Promise<SessionAnswer>;
-    withCode(code: string, address: string): Promise<SessionAnswer>;
-  };
-  /** The person of a session token; throws `not_signed_in`. */
-  personOf(token: string): Promise<Access>;
-  pane: PaneOptions;
-  /** Engines and catalog are ready. */
-  ready(): Promise<void>;
-  /** Further routes. */
-  more?: (app: Express) => void;
-}
 
 const notSignedIn = () => new Problem('not_signed_in', { ru: 'Войдите, чтобы продолжить.', en: 'Please sign in to continue.' });
 

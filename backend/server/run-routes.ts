@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/problem.ts';
 import { wireSelect } from '../runs/wire.ts';
 import type { StoredResult } from '../runs/executor.ts';
-import type { ServerParts } from './make-server.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { Routes } from './route.ts';
 import { sendRows } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { Problem } from '../../shared/problem.ts';
 import type { Routes } from './route.ts';
-import type { ServerParts } from './make-server.ts';
+import type { ServerParts } from './server-parts.ts';
 
 const loopback = /^(::1|127\.|::ffff:127\.)/;
 

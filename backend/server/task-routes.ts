@@ -4,7 +4,7 @@ import type { Task } from '../catalog/task.ts';
 import type { Access } from '../access/access.ts';
 import { fieldViews } from '../forms/index.ts';
 import { runnableTask, visibleTasks } from '../runs/person-tasks.ts';
-import type { ServerParts } from './make-server.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { Routes } from './route.ts';
 
 function summary(task: Task, favourites: Set<string>, lastRunAt: Map<string, string>): TaskSummary {

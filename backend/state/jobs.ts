@@ -1,4 +1,4 @@
-import type { Transaction } from './state.ts';
+import type { Transaction } from './transaction.ts';
 
 export interface QueueOptions {
   /** How often a job whose handler threw is tried again; 2 by default. */

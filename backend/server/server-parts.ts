@@ -1,0 +1,41 @@
+import type { Express } from 'express';
+import type { SessionAnswer } from '../../shared/api.ts';
+import type { Access } from '../access/access.ts';
+import type { Links } from '../access/links.ts';
+import type { Catalog } from '../catalog/task.ts';
+import type { Forms } from '../forms/index.ts';
+import type { Log } from '../log.ts';
+import type { Freshness } from '../runs/freshness-cache.ts';
+import type { ResultFileParts } from '../runs/result-file.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { State } from '../state/state.ts';
+import type { PaneOptions } from './pane.ts';
+
+/** What the HTTP side works with. */
+export interface ServerParts extends ResultFileParts {
+  state: State;
+  catalog: Catalog;
+  forms: Forms;
+  freshness: Freshness;
+  runs: Runs;
+  links: Links;
+  log: Log;
+  version: string;
+  /** Where people reach this server: links begin with it. */
+  address: () => string;
+  /** The current local day. */
+  today: () => string;
+  /** The demo's sample people by role; absent outside the demo. */
+  demo: Partial<Record<string, string>> | undefined;
+  signIn: {
+    issue(person: string): SessionAnswer | Promise<SessionAnswer>;
+    withCode(code: string, address: string): Promise<SessionAnswer>;
+  };
+  /** The person of a session token; throws `not_signed_in`. */
+  personOf(token: string): Promise<Access>;
+  pane: PaneOptions;
+  /** Engines and catalog are ready. */
+  ready(): Promise<void>;
+  /** Further routes. */
+  more?: (app: Express) => void;
+}
