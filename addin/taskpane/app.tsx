@@ -1,4 +1,4 @@
-import { FluentProvider, makeStyles, tokens } from '@fluentui/react-components';
+import { FluentProvider, makeStyles, tokens, useFocusFinders } from '@fluentui/react-components';
 import { useEffect, useState, type ReactElement } from 'react';
 import { language as languageSchema, type Language } from '../../shared/language.ts';
 import type { Host } from './host.ts';
@@ -40,6 +40,7 @@ export function App({ host }: { host: Host }): ReactElement {
   return (
     <FluentProvider theme={useTheme(host)} style={{ height: '100%' }}>
       <div className={styles.page}>
+      <FocusManagement />
       <LanguageProvider value={language}>
         {company.loaded.state !== 'ready' ? (
           <div className={styles.start}>
@@ -61,4 +62,13 @@ export function App({ host }: { host: Host }): ReactElement {
       </div>
     </FluentProvider>
   );
+}
+
+/**
+ * Keeps Fluent's focus management alive between screens. When its last user leaves the page with a dialog still open,
+ * it would go without showing again what the dialog had hidden from assistive technology: the whole pane.
+ */
+function FocusManagement(): null {
+  useFocusFinders();
+  return null;
 }

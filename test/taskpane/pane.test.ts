@@ -54,6 +54,12 @@ async function choose(page: Page, label: RegExp, typed: string): Promise<void> {
   await page.locator('[role=option]').first().click();
 }
 
+const signedOut = {
+  status: 401,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({ type: 'about:blank', title: 'not_signed_in', status: 401, code: 'not_signed_in', detail: '', text: { ru: 'Войдите.', en: 'Sign in.' }, reference: 'x' }),
+};
+
 const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 describe('in a plain browser', () => {
@@ -69,6 +75,7 @@ describe('in a plain browser', () => {
     await page.getByRole('button', { name: 'Получить' }).click();
     await page.getByRole('button', { name: 'Скачать XLSX' }).waitFor();
     expect(await page.getByRole('heading', { level: 2, name: /строк/ }).innerText()).toMatch(/^\d+ строк[аи]? · №\s\d+-\d+$/);
+    await page.getByRole('cell').first().waitFor();
     expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(['Номер карты', 'Дата выпуска']);
     expect(await page.getByRole('cell').first().innerText()).toMatch(/^\d{19}$/);
     expect(await page.getByRole('cell').nth(1).innerText()).toMatch(/^\d\d\.\d\d\.\d{4}$/);
@@ -150,11 +157,24 @@ describe('in a plain browser', () => {
     await page.getByRole('button', { name: 'Назад' }).click();
     await openTask(page, /^Карты по списку/);
     expect(await list.inputValue()).toBe('111\n222');
-    await page.route('**/api/tasks/*/runs', (route) => route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'not_signed_in', status: 401, code: 'not_signed_in', detail: '', text: { ru: 'Войдите.', en: 'Sign in.' }, reference: 'x' }) }), { times: 1 });
+    await page.route('**/api/tasks/*/runs', (route) => route.fulfill(signedOut), { times: 1 });
     await page.getByRole('button', { name: 'Получить' }).click();
     await page.getByText(/Сеанс закончился/).waitFor();
     await page.getByRole('button', { name: /Мария/ }).click();
     expect(await list.inputValue()).toBe('111\n222');
+    await close();
+  });
+
+  test('a session that ends behind an open dialog leaves nothing hidden', async () => {
+    const { page, close } = await open();
+    await signIn(page);
+    await page.getByRole('searchbox').fill('космос');
+    await page.getByRole('button', { name: 'Спросить аналитика' }).click();
+    await page.route('**/api/questions', (route) => route.fulfill(signedOut), { times: 1 });
+    await page.getByRole('dialog').getByRole('button', { name: 'Отправить' }).click();
+    await page.getByRole('button', { name: /Мария/ }).click();
+    await page.getByRole('searchbox').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('космос');
     await close();
   });
 
