@@ -30,7 +30,7 @@ if (only !== 'backend') {
     bundle: true,
     minify: true,
     format: 'iife',
-    target: ['es2020', 'safari14'],
+    target: 'es2020',
     logLevel: 'warning',
   });
   await writeFunctionsMetadata();
