@@ -1,7 +1,9 @@
 import { Button, Text, Textarea, makeStyles, tokens } from '@fluentui/react-components';
 import { useState, type ReactElement } from 'react';
 import { list, listEntries } from '../../shared/fields/list.ts';
+import type { LocalText } from '../../shared/language.ts';
 import { useLocal, useWords } from '../taskpane/language.tsx';
+import { asProblem } from '../taskpane/loaded.ts';
 import type { WidgetProps } from './widget.ts';
 
 const useStyles = makeStyles({
@@ -16,11 +18,13 @@ export function ListWidget({ field, value = [], onChange, control, context, read
   const styles = useStyles();
   const words = useWords();
   const local = useLocal();
+  const [notTaken, setNotTaken] = useState<LocalText>();
   const [typed, setTyped] = useState<{ text: string; entries: string[] }>();
   const text = typed !== undefined && typed.entries === value ? typed.text : value.join('\n');
   const change = (next: string): void => {
     const entries = listEntries(next);
     setTyped({ text: next, entries });
+    setNotTaken(undefined);
     onChange(entries);
   };
   const distinct = list.resolve(value, context).length;
@@ -43,8 +47,9 @@ export function ListWidget({ field, value = [], onChange, control, context, read
           {repeats > 0 && `, ${words.duplicates(repeats)}`}
         </Text>
       )}
+      {notTaken !== undefined && <Text size={200} role="alert">{local(notTaken)}</Text>}
       {readSelection !== undefined && (
-        <Button size="small" className={styles.take} onClick={() => { void readSelection().then(change, () => undefined); }}>{words.takeSelection}</Button>
+        <Button size="small" className={styles.take} onClick={() => { readSelection().then(change, (error: unknown) => { setNotTaken(asProblem(error).text); }); }}>{words.takeSelection}</Button>
       )}
     </div>
   );

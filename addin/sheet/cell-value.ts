@@ -1,6 +1,7 @@
 import type { Language } from '../../shared/language.ts';
+import { isExactType } from '../../shared/engine-type.ts';
+import { numberFormatOf, textFormat } from '../../shared/number-format.ts';
 import type { Cell, ResultColumn } from '../../shared/result.ts';
-import { isExact, numberFormatOf, textFormat } from './column-format.ts';
 import { serialOfDate } from './serial-date.ts';
 
 export type SheetValue = string | number | boolean;
@@ -48,7 +49,7 @@ function converterOf(column: ResultColumn, index: number, { textCell, findings }
     case 'decimal':
     case 'percent':
     case 'money':
-      return numberConverter(index, isExact(column), findings);
+      return numberConverter(index, isExactType(column.engineType), findings);
     case 'text':
     case 'code':
     case 'link':

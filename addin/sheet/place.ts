@@ -1,10 +1,10 @@
 import type { ResultSummary } from '../../shared/result.ts';
 import type { Run } from '../../shared/run.ts';
 import type { Language } from '../../shared/language.ts';
+import { freeSheetName } from '../../shared/sheet-name.ts';
 import type { Place, WritePlan } from './block.ts';
 import { sync } from './excel-session.ts';
 import { tooLargeFor } from './limits.ts';
-import { freeSheetName } from './names.ts';
 import type { WorkbookState } from './workbook-state.ts';
 
 /** Where exactly a block will stand; `isNew` when its sheet does not exist yet. */

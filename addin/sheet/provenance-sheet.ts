@@ -1,5 +1,5 @@
 import type { Language } from '../../shared/language.ts';
-import { freeSheetName } from './names.ts';
+import { freeSheetName } from '../../shared/sheet-name.ts';
 import { provenanceCells, provenanceHeaders, provenanceSheetName, provenanceTitle, type ProvenanceLine } from './provenance-words.ts';
 import type { WorkbookState } from './workbook-state.ts';
 

@@ -1,11 +1,11 @@
 import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
+import { freeSheetName } from '../../shared/sheet-name.ts';
 import type { Block, ResultToWrite, WriteOptions, WriteOutcome } from './block.ts';
 import { recordToXml, type BlockRecord } from './block-record.ts';
 import { readBlockTable, type BlockTable } from './block-table.ts';
 import { excelProblem, inExcel, sync } from './excel-session.ts';
 import { tooLargeFor } from './limits.ts';
-import { freeSheetName } from './names.ts';
 import { notices } from './notices.ts';
 import { queueProvenanceSheet } from './provenance-sheet.ts';
 import { Cancelled, throwIfCancelled } from './row-writer.ts';

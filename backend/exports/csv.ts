@@ -2,7 +2,7 @@ import type { Language } from '../../shared/language.ts';
 import type { ColumnType, ResultColumn } from '../../shared/result.ts';
 import { quotedName } from './column-name.ts';
 import { fileOfRows, firstResult } from './csv-stream.ts';
-import { bareType } from './engine-type.ts';
+import { bareType } from '../../shared/engine-type.ts';
 import type { ExportFormat, RowsOptions } from './export-format.ts';
 
 /** CSV that opens well in Excel by a double click: by its reader's separators, dates and titles, guarded against formulas. */

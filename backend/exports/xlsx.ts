@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { Problem } from '../../shared/problem.ts';
 import type { ResultColumn } from '../../shared/result.ts';
 import { quotedName } from './column-name.ts';
-import { bareType } from './engine-type.ts';
+import { bareType } from '../../shared/engine-type.ts';
 import type { ExportedResult, ExportFormat, ExportRequest, RowsOptions } from './export-format.ts';
 import { FlowWindow } from './xlsx/flow-window.ts';
 import { noteLabel, noteSheetNames, ownNote, partnerNote } from './xlsx/note-sheet.ts';

@@ -1,17 +1,12 @@
+import { bareType } from '../../shared/engine-type.ts';
 import { sameText } from '../../shared/language.ts';
 import type { ColumnType, ResultColumn } from '../../shared/result.ts';
 import type { TaskColumn } from '../catalog/task.ts';
 import type { StoredColumn } from '../workbench/workbench.ts';
 
-/** The type inside `Nullable(…)` and `LowCardinality(…)`. */
-export function innerType(engineType: string): string {
-  const wrapped = /^(?:Nullable|LowCardinality)\((.*)\)$/s.exec(engineType);
-  return wrapped?.[1] === undefined ? engineType : innerType(wrapped[1]);
-}
-
 /** What a column of this engine type means when its analyst did not say. */
 export function impliedType(engineType: string): ColumnType {
-  const type = innerType(engineType);
+  const type = bareType(engineType);
   if (/^U?Int(8|16|32|64|128|256)$/.test(type)) return 'integer';
   if (/^(Decimal|Float|BFloat)/.test(type)) return 'decimal';
   if (/^DateTime/.test(type)) return 'datetime';
@@ -37,7 +32,7 @@ function fits(type: ColumnType, engineType: string): boolean {
     case 'datetime':
       return implied === 'date' || implied === 'datetime';
     case 'flag':
-      return implied === 'flag' || innerType(engineType) === 'UInt8';
+      return implied === 'flag' || bareType(engineType) === 'UInt8';
   }
 }
 

@@ -36,7 +36,7 @@ export interface SubmitOptions {
   unknown: UnknownEntries;
 }
 
-/** Accepting, following, stopping and finding runs. A run belongs to its person; authors may look at any. */
+/** Accepting, following, stopping and finding runs. A run belongs to its person; analysts see those that they are asked about. */
 export interface Runs {
   submit(access: Access, taskId: string, values: FormValues, options: SubmitOptions): Promise<Run>;
   get(access: Access, id: string): Promise<Run>;
@@ -75,9 +75,13 @@ export function openRuns(parts: RunsParts): Runs {
     return run.status.state === 'running' && progress !== undefined ? { ...run, status: { state: 'running', progress } } : run;
   };
 
+  /** A person who asks about a result shows it to the analysts with the question. */
+  const wasAskedAbout = async (access: Access, id: string): Promise<boolean> =>
+    access.may.has('author') && (await state.query('SELECT 1 FROM questions WHERE run_id = $1 LIMIT 1', [id])).length > 0;
+
   const rowFor = async (access: Access, id: string): Promise<RunRow> => {
     const row = await readRun(state, id);
-    if (row === undefined || (!maySeeRun(access, row) && !access.may.has('author'))) throw notFoundRun();
+    if (row === undefined || !(maySeeRun(access, row) || (await wasAskedAbout(access, row.id)))) throw notFoundRun();
     return row;
   };
 

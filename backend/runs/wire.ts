@@ -1,5 +1,5 @@
+import { bareType } from '../../shared/engine-type.ts';
 import type { ResultColumn } from '../../shared/result.ts';
-import { innerType } from './result-columns.ts';
 
 /** A column name as ClickHouse quotes it. */
 export function quoteName(name: string): string {
@@ -13,7 +13,7 @@ function quoteText(text: string): string {
 /** An expression that gives a column the engine type that its meaning asks for, if it has another. */
 function typed({ name, type, engineType }: ResultColumn, timeZone: string): { expression: string; engineType: string } | undefined {
   const column = quoteName(name);
-  const inner = innerType(engineType);
+  const inner = bareType(engineType);
   const nullable = /Nullable\(/.test(engineType) ? (one: string) => `Nullable(${one})` : (one: string) => one;
   const isMoment = /^DateTime/.test(inner);
   if (type === 'datetime' && isMoment) {
@@ -40,7 +40,7 @@ export function typedColumns(columns: ResultColumn[], timeZone: string): { colum
 
 function wireExpression({ name, type, engineType }: ResultColumn): string {
   const column = quoteName(name);
-  const inner = innerType(engineType);
+  const inner = bareType(engineType);
   if (inner === 'Bool' && type === 'flag') return column;
   const isNumber = /^(U?Int(8|16|32|64|128|256)|Decimal.*|Float.*|BFloat.*)$/.test(inner) && !['code', 'text', 'link'].includes(type);
   return isNumber || /^(String|FixedString.*)$/.test(inner) ? column : `toString(${column})`;

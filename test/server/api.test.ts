@@ -155,6 +155,7 @@ describe('a run', () => {
     const run = await finish(manager, 'partner-cards', lenta);
     expect((await marketer.problem('run', { params: { id: run.id } })).code).toBe('not_found');
     expect((await marketer.problem('rows', { params: { id: run.id } })).code).toBe('not_found');
+    expect((await analyst.problem('run', { params: { id: run.id } })).code).toBe('not_found');
     expect((await marketer.problem('link', { params: { id: run.id }, body: { format: 'csv' } })).code).toBe('not_found');
     expect((await marketer.call('runs')).runs.map(({ id }) => id)).not.toContain(run.id);
     expect((await manager.call('runs', { query: { search: `№ ${run.provenance.number}` } })).runs.map(({ id }) => id)).toEqual([run.id]);
@@ -244,6 +245,7 @@ describe('questions to analysts', () => {
     const run = await finish(manager, 'partner-cards', lenta);
     const { question } = await manager.call('ask', { body: { text: 'Почему так мало?', runId: run.id } });
     expect(question).toMatchObject({ state: 'open', runNumber: run.provenance.number, askedBy: 'maria@company.example' });
+    expect((await analyst.call('run', { params: { id: run.id } })).run.id).toBe(run.id);
     expect((await marketer.call('questions')).questions).toEqual([]);
     expect((await marketer.problem('answerQuestion', { params: { id: question.id }, body: { state: 'answered', answer: 'x' } })).code).toBe('not_found');
     await analyst.call('answerQuestion', { params: { id: question.id }, body: { state: 'answered', answer: 'Карты появились в сентябре.' } });

@@ -1,6 +1,7 @@
+import { isExactType } from '../../../shared/engine-type.ts';
 import type { Language } from '../../../shared/language.ts';
+import { numberFormatOf } from '../../../shared/number-format.ts';
 import type { ColumnType, ResultColumn } from '../../../shared/result.ts';
-import { bareType } from '../engine-type.ts';
 
 export type CellKind = 'text' | 'number' | 'date' | 'datetime' | 'flag';
 
@@ -12,15 +13,14 @@ export interface CellForm {
   exact: boolean;
 }
 
-/** The format that keeps digits as they are. */
-export const textFormat = '@';
+/** Text in a file stays text without a format; only codes say it, so that what is typed beside them stays text too. */
+const withoutFormat: ColumnType[] = ['text', 'link', 'flag'];
 
 export function cellForm(column: ResultColumn, language: Language): CellForm {
-  const engineType = bareType(column.engineType);
   return {
     kind: kinds[column.type],
-    format: formats[column.type](engineType, language),
-    exact: !/^(Float|BFloat)/.test(engineType),
+    format: withoutFormat.includes(column.type) ? null : numberFormatOf(column, language),
+    exact: isExactType(column.engineType),
   };
 }
 
@@ -36,25 +36,3 @@ const kinds: Record<ColumnType, CellKind> = {
   datetime: 'datetime',
   flag: 'flag',
 };
-
-const formats: Record<ColumnType, (engineType: string, language: Language) => string | null> = {
-  text: () => null,
-  link: () => null,
-  flag: () => null,
-  code: () => textFormat,
-  // Years and other short numbers stand without a separator of thousands.
-  integer: () => '[<10000]0;#,##0',
-  decimal: decimalFormat,
-  percent: () => '0.0%',
-  money: () => '#,##0.00',
-  date: (_, language) => dateFormats[language],
-  datetime: (engineType, language) => `${dateFormats[language]} hh:mm:ss${/^DateTime64\([1-9]/.test(engineType) ? '.000' : ''}`,
-};
-
-const dateFormats: Record<Language, string> = { ru: 'dd.mm.yyyy', en: 'yyyy-mm-dd' };
-
-function decimalFormat(engineType: string): string {
-  const scale = /^Decimal\(\d+, (\d+)\)$/.exec(engineType)?.[1];
-  if (scale === undefined) return '#,##0.00####';
-  return scale === '0' ? '#,##0' : `#,##0.${'0'.repeat(Math.min(Number(scale), 10))}`;
-}

@@ -1,32 +1,12 @@
-const mostCharacters = 31;
-/** Excel keeps these names for itself, in its own language. */
-const reserved = new Set(['history', 'журнал']);
+import { freeSheetName } from '../../../shared/sheet-name.ts';
 
-/** Gives out names that Excel accepts for worksheets: short, without `: \ / ? * [ ]`, unlike each other in any case. */
+/** Gives out names for the sheets of one workbook, each once. */
 export class SheetNames {
-  readonly #taken = new Set<string>();
+  readonly #taken: string[] = [];
 
-  /** @example take('Карты: Лента/2026') // 'Карты Лента 2026' */
   take(wanted: string): string {
-    const base = cleaned(wanted) || 'Sheet';
-    for (let number = reserved.has(base.toLowerCase()) ? 2 : 1; ; number++) {
-      const name = number === 1 ? shortened(base, '') : shortened(base, ` (${number})`);
-      if (this.#taken.has(name.toLowerCase())) continue;
-      this.#taken.add(name.toLowerCase());
-      return name;
-    }
+    const name = freeSheetName(wanted, this.#taken);
+    this.#taken.push(name);
+    return name;
   }
-}
-
-function cleaned(text: string): string {
-  return text
-    .replace(/\p{Surrogate}/gu, '')
-    .replace(/[:\\/?*[\]\p{Cc}\ufffe\uffff]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^[' ]+|[' ]+$/g, '');
-}
-
-function shortened(base: string, ending: string): string {
-  const kept = base.slice(0, mostCharacters - ending.length).replace(/[\ud800-\udbff]$/, '');
-  return kept.replace(/[' ]+$/, '') + ending;
 }

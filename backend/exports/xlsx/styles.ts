@@ -1,4 +1,4 @@
-import { textFormat } from './cell-form.ts';
+import { textFormat } from '../../../shared/number-format.ts';
 import { escapeXml } from './cell-text.ts';
 import { mainNamespace, xmlDeclaration } from './markup.ts';
 

@@ -1,5 +1,6 @@
-import type { Language } from '../../shared/language.ts';
-import type { ColumnType, ResultColumn } from '../../shared/result.ts';
+import { bareType } from './engine-type.ts';
+import type { Language } from './language.ts';
+import type { ColumnType, ResultColumn } from './result.ts';
 
 /** Digits and letters stay exactly as they are, and nothing becomes a formula. */
 export const textFormat = '@';
@@ -20,19 +21,9 @@ const formats: Record<ColumnType, (engineType: string, language: Language) => st
   datetime: (engineType, language) => `${dateFormats[language]} hh:mm:ss${/^DateTime64\([1-9]/.test(engineType) ? '.000' : ''}`,
 };
 
-/** A column's number format, in the English notation that Excel's API takes; the same as in our XLSX files. */
+/** A column's number format in Excel's own (English) notation, the same in the worksheet and in the XLSX file. */
 export function numberFormatOf(column: ResultColumn, language: Language): string {
   return formats[column.type](bareType(column.engineType), language);
-}
-
-/** Whether the column comes from exact decimals or integers, whose digits must not be lost. */
-export function isExact(column: ResultColumn): boolean {
-  return !/^(Float|BFloat)/.test(bareType(column.engineType));
-}
-
-function bareType(engineType: string): string {
-  const inner = /^(?:LowCardinality|Nullable)\((.*)\)$/.exec(engineType)?.[1];
-  return inner === undefined ? engineType : bareType(inner);
 }
 
 function decimalFormat(engineType: string): string {
