@@ -129,12 +129,19 @@ async function openEngines(config: Config, { log, status, version }: ProductOpti
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
   const lock = await lockDirectory(config.dataDirectory);
   closers.add(() => lock.release());
-  status('PostgreSQL…');
+  status(config.language === 'ru' ? 'Запуск…' : 'Starting…');
   const onError = (error: unknown) => log.error('state_failed', error);
-  const state = await openState(config.stateUrl === undefined ? { directory: join(config.dataDirectory, 'state'), version, onError } : { url: config.stateUrl, version, onError });
-  closers.add(() => state.close());
-  status('ClickHouse…');
-  const workbench = await openClickHouse(config, log, closers);
+  const place = config.stateUrl === undefined ? { directory: join(config.dataDirectory, 'state') } : { url: config.stateUrl };
+  const opened = await Promise.allSettled([
+    openState({ ...place, version, onError }).then((state) => {
+      closers.add(() => state.close());
+      return state;
+    }),
+    openClickHouse(config, log, closers),
+  ]);
+  const failed = opened.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  const [state, workbench] = opened.map((one) => (one.status === 'fulfilled' ? one.value : undefined)) as [State, Workbench];
   return { lock, state, workbench };
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { Problem } from '../../shared/problem.ts';
@@ -35,17 +35,19 @@ const claims = z.object({ sub: z.string().min(1), exp: z.number().int(), iat: z.
 /** Session tokens: HS256 alone, issuer, audience and lifetime always checked. */
 export function createSessions({ state, key, now = () => new Date() }: SessionParts): Sessions {
   if (key.length < 32) throw new TypeError('The session key must be at least 32 bytes long.');
+  // A key object: from bytes the library would try to read a public key on every request.
+  const secret = createSecretKey(key);
   const cutoffs = cutoffCache(state);
   return {
     issueSession(person) {
       const issuedMs = now().getTime();
       const iat = Math.floor(issuedMs / 1000);
       const exp = iat + lifetimeSeconds;
-      const token = jwt.sign({ sub: personId(person), iat, exp, issuedMs, jti: randomUUID() }, key, { algorithm: 'HS256', issuer, audience });
+      const token = jwt.sign({ sub: personId(person), iat, exp, issuedMs, jti: randomUUID() }, secret, { algorithm: 'HS256', issuer, audience });
       return { token, expiresAt: new Date(exp * 1000) };
     },
     async readSession(token) {
-      const { sub, exp, iat, issuedMs } = verify(token, key, now());
+      const { sub, exp, iat, issuedMs } = verify(token, secret, now());
       if (exp - iat > lifetimeSeconds) throw notSignedIn();
       const cutoff = (await cutoffs.read()).get(sub);
       if (cutoff !== undefined && issuedMs <= cutoff) throw notSignedIn();
@@ -62,7 +64,7 @@ export function createSessions({ state, key, now = () => new Date() }: SessionPa
   };
 }
 
-function verify(token: string, key: Buffer, now: Date): z.infer<typeof claims> {
+function verify(token: string, key: KeyObject, now: Date): z.infer<typeof claims> {
   try {
     return claims.parse(
       jwt.verify(token, key, { algorithms: ['HS256'], issuer, audience, clockTimestamp: Math.floor(now.getTime() / 1000) }),

@@ -107,6 +107,11 @@ export function tableId(executionId: string, step: string): string {
   return `${executionId.replace(/-/g, '')}_${step}`;
 }
 
+/** Every table that an execution may make. */
+export function plannedTables(plan: Plan, executionId: string): string[] {
+  return plan.steps.map((step) => tableId(executionId, step.name));
+}
+
 const hiddenPersonal = (names: string[]): LocalText => ({
   ru: `Скрыты персональные данные: ${names.join(', ')}. Для них нужно особое право.`,
   en: `Personal data left out: ${names.join(', ')}. A special right is needed for it.`,
@@ -137,7 +142,7 @@ export async function execute(plan: Plan, parts: ExecutorParts, context: Executi
       ? Promise.resolve(null)
       : readFreshness(plan.fresh, parts.sources, parts.timeZone, { queryId: `${context.executionId}-fresh`, limits: plan.limits, signal: context.signal });
   const [tables, dataAsOf] = await Promise.all([runSteps(plan, parts, context, timings), freshness]).catch(async (error: unknown) => {
-    await dropQuietly(parts.workbench, plan.steps.map((step) => tableId(context.executionId, step.name)));
+    await dropQuietly(parts.workbench, plannedTables(plan, context.executionId));
     throw error;
   });
   try {

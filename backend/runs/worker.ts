@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/task.ts';
 import type { Log } from '../log.ts';
 import type { State } from '../state/state.ts';
 import { claim, executionQueue, finish, recordProgress, recover, requeue, type ClaimedExecution, type RecordedProblem, type Slots } from './execution-store.ts';
-import { execute, type ExecutionOutcome, type ExecutorParts } from './executor.ts';
+import { execute, plannedTables, type ExecutionOutcome, type ExecutorParts } from './executor.ts';
 
 /** The engine went away in the middle. Steps only read, so they may be run once more. */
 const retried: ProblemCode[] = ['interrupted', 'source_unreachable'];
@@ -62,6 +62,8 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
   const carryOut = async (execution: ClaimedExecution, signal: AbortSignal): Promise<ExecutionOutcome> => {
     const task = parts.catalog.task(execution.taskId);
     if (task?.status === 'retired') throw retired(task.replacedBy === undefined ? undefined : parts.catalog.task(task.replacedBy)?.title.ru);
+    // What an interrupted attempt left behind would be in the way of this one.
+    if (execution.attempts > 1) await parts.workbench.drop(plannedTables(execution.input.plan, execution.id));
     return execute(execution.input.plan, parts, {
       executionId: execution.id,
       signal,
