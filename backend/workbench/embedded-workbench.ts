@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { openWorkbench } from './clickhouse-workbench.ts';
 import { startEmbeddedEngine, type EmbeddedEngineOptions } from './embedded-engine.ts';
 import type { Workbench } from './workbench.ts';
@@ -13,7 +14,7 @@ export async function openEmbeddedWorkbench(options: EmbeddedWorkbenchOptions): 
   const engine = await startEmbeddedEngine(options);
   try {
     const { database, timeZone } = options;
-    const workbench = await openWorkbench({ endpoint: () => engine.endpoint(), database, timeZone, embedded: true });
+    const workbench = await openWorkbench({ endpoint: () => engine.endpoint(), database, timeZone, embedded: true, transferDirectory: resolve(options.directory, '../transfer') });
     const closeClient = workbench.close.bind(workbench);
     workbench.close = async () => {
       await closeClient();
