@@ -7,6 +7,8 @@ import { logErrorMessage, parseNumber } from 'office-addin-cli';
 
 const certificates = join(homedir(), '.office-addin-dev-certs');
 const platforms = ['win32', 'darwin'];
+/** The embedded ClickHouse has no build for Windows: there the backend needs one on another machine. */
+const needsServer = process.platform === 'win32' && process.env.TASKSHEET_WORKBENCH_URL === undefined;
 
 /** What `npm run excel` does, in order: programs of the project with their arguments and settings. */
 export function excelSteps(portText = '3000') {
@@ -36,6 +38,7 @@ function run(step) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     if (!platforms.includes(process.platform)) throw new Error('Excel for the desktop runs on Windows and macOS only. Elsewhere use "npm start" and a browser.');
+    if (needsServer) throw new Error('The embedded ClickHouse does not run on Windows. Set TASKSHEET_WORKBENCH_URL to a ClickHouse server, or run the demo in WSL.');
     for (const step of excelSteps(process.env.TASKSHEET_PORT)) await run(step);
   } catch (error) {
     logErrorMessage(error);

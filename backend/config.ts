@@ -16,6 +16,7 @@ const settings = z.object({
   TASKSHEET_TLS_KEY: z.string().min(1).optional(),
   TASKSHEET_TIME_ZONE: z.string().refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone such as Europe/Moscow').default('Europe/Moscow'),
   TASKSHEET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+  TASKSHEET_TRUSTED_PROXIES: whole(0, 10, 0),
   TASKSHEET_OFFICE_JS: z.enum(['npm', 'cdn']).default('npm'),
   TASKSHEET_RUN_SECONDS: whole(1, 86_400, 300),
   TASKSHEET_RUN_ROWS: whole(1, 1_000_000_000, 5_000_000),
@@ -40,10 +41,12 @@ export interface Config {
   publicUrl: string | undefined;
   /** Files of a certificate and its key; plain HTTP when absent. */
   tls: { certificate: string; key: string } | undefined;
+  /** How many proxies stand in front: people's addresses are read from what the last of them says. */
+  trustedProxies: number;
   timeZone: string;
   secret: string | undefined;
   officeJs: 'npm' | 'cdn';
-  /** Defaults of a task that sets none, and the most that one may set. */
+  /** Limits of tasks that set none of their own. */
   limits: { timeSeconds: number; rows: number; memoryBytes: number };
   runsPerPerson: number;
   runsPerSource: number;
@@ -82,6 +85,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     workbenchUrl: read.TASKSHEET_WORKBENCH_URL,
     publicUrl: read.TASKSHEET_PUBLIC_URL?.replace(/\/$/, ''),
     tls: read.TASKSHEET_TLS_CERTIFICATE === undefined || read.TASKSHEET_TLS_KEY === undefined ? undefined : { certificate: read.TASKSHEET_TLS_CERTIFICATE, key: read.TASKSHEET_TLS_KEY },
+    trustedProxies: read.TASKSHEET_TRUSTED_PROXIES,
     timeZone: read.TASKSHEET_TIME_ZONE,
     secret: read.TASKSHEET_SECRET,
     officeJs: read.TASKSHEET_OFFICE_JS,

@@ -20,6 +20,7 @@ function terminal(json: boolean): Output {
   return {
     json,
     line: (text) => process.stdout.write(`${text}\n`),
+    warn: (text) => process.stderr.write(`${text}\n`),
     status: (text) => {
       if (shown) process.stderr.write(`\r\u001b[2K${text}`);
     },

@@ -230,6 +230,7 @@ export function serverOf(product: Product, more: (app: Express) => void = () => 
     demo: product.options.demo === true ? samplePeople(catalog) : undefined,
     signIn: { issue, withCode: async (code, address) => issue(await signInCodes.use(code, address)) },
     personOf: async (token) => accessOf(catalog.access(), (await sessions.readSession(token)).person),
+    trustedProxies: product.config.trustedProxies,
     pane: { directory: shipped.pane, officeJs: product.config.officeJs, frameOrigins: product.options.frameOrigins ?? [] },
     ready: async () => {
       await Promise.all([product.workbench.check(AbortSignal.timeout(5_000)), product.state.query('SELECT 1')]);

@@ -21,18 +21,26 @@ const useStyles = makeStyles({
 /** Tables of this workbook that Tasksheet wrote: where they are, what they answer, and one press to refresh them. */
 export function BlocksScreen({ refresh }: { refresh: RefreshScope | undefined }): ReactElement {
   const words = useWords();
+  const [newest, setNewest] = useState<FoundBlock[]>();
   const { loaded, reload } = useLoaded('blocks', () => findBlocks());
   return (
     <Frame title={words.blocks}>
-      <WhenLoaded loaded={loaded} onRetry={reload}>{(blocks) => <Blocks blocks={blocks} refresh={refresh} />}</WhenLoaded>
+      <WhenLoaded loaded={loaded} onRetry={reload}>{(blocks) => <Blocks blocks={newest ?? blocks} refresh={refresh} onRefreshed={setNewest} />}</WhenLoaded>
     </Frame>
   );
 }
 
-function Blocks({ blocks, refresh }: { blocks: FoundBlock[]; refresh: RefreshScope | undefined }): ReactElement {
+interface BlocksProps {
+  blocks: FoundBlock[];
+  refresh: RefreshScope | undefined;
+  /** Records have changed: they are read again. */
+  onRefreshed: (blocks: FoundBlock[]) => void;
+}
+
+function Blocks({ blocks, refresh, onRefreshed }: BlocksProps): ReactElement {
   const styles = useStyles();
   const words = useWords();
-  const { states, running, start, stop } = useRefresh();
+  const { states, running, start, stop } = useRefresh(onRefreshed);
   const begun = useRef(false);
   const asked = refresh === undefined ? [] : blocksOf(refresh, blocks);
   useEffect(() => {
@@ -59,7 +67,7 @@ interface RefreshControl {
   stop(): void;
 }
 
-function useRefresh(): RefreshControl {
+function useRefresh(onRefreshed: (blocks: FoundBlock[]) => void): RefreshControl {
   const language = useLanguage();
   const { backend, company } = usePane();
   const [states, setStates] = useState(new Map<string, BlockRefresh>());
@@ -73,7 +81,10 @@ function useRefresh(): RefreshControl {
       abort.current = control;
       setRunning(true);
       const tell = (id: string, state: BlockRefresh): void => { setStates((now) => new Map(now).set(id, state)); };
-      void refreshBlocks(blocks, { backend, language, timeZone: company.timeZone, signal: control.signal, tell }).finally(() => { setRunning(false); });
+      void refreshBlocks(blocks, { backend, language, timeZone: company.timeZone, signal: control.signal, tell })
+        .then(() => findBlocks())
+        .then(onRefreshed, () => undefined)
+        .finally(() => { setRunning(false); });
     },
     stop: () => { abort.current?.abort(); },
   };

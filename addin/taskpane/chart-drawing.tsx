@@ -67,7 +67,7 @@ function UprightChart({ kind, data, title }: DrawingProps & { kind: 'column' | '
         <Curve key={one.title} points={one.values.map((value, index) => ({ x: x(index), y: y(value) }))} zero={y(0)} filled={kind === 'area'} stroke={colour(place)} />
       )))}
       {data.labels.map((label, index) => index % every === 0 && (
-        <text key={index} className={styles.text} x={x(index)} y={height - 8} textAnchor={index === 0 && data.labels.length > 3 ? 'start' : 'middle'}>{shortLabel(label)}</text>
+        <text key={index} className={styles.text} x={x(index)} y={height - 8} textAnchor="middle">{shortLabel(label)}</text>
       ))}
     </svg>
   );

@@ -95,7 +95,7 @@ function RunItem({ run }: { run: Run }): ReactElement {
   const language = useLanguage();
   const { company, navigation, drafts } = usePane();
   const { status, provenance } = run;
-  const rows = status.state === 'succeeded' ? ` · ${words.rows(status.results.reduce((sum, result) => sum + result.rows, 0))}` : '';
+  const rows = status.state === 'succeeded' ? ` · ${words.rows(status.results[0]?.rows ?? 0)}` : '';
   return (
     <li className={styles.item}>
       <div className={styles.top}>

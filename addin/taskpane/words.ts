@@ -218,7 +218,10 @@ export const table = {
   runAgainWith: pair('Ещё раз с этими значениями', 'Run again with these values'),
 
   writing: pair((done: string, total: string) => `Записываем в лист: ${done} из ${total}`, (done: string, total: string) => `Writing into the sheet: ${done} of ${total}`),
-  written: pair((sheet: string) => `Готово: лист «${sheet}»`, (sheet: string) => `Done: sheet “${sheet}”`),
+  written: pair(
+    (sheets: string[]) => `Готово: ${sheets.length > 1 ? 'листы' : 'лист'} «${sheets.join('», «')}»`,
+    (sheets: string[]) => `Done: ${sheets.length > 1 ? 'sheets' : 'sheet'} “${sheets.join('”, “')}”`,
+  ),
   writeStopped: pair('Запись остановлена. Результат сохранён, его можно получить в лист ещё раз.', 'Writing was stopped. The result is kept; you can get it into the sheet again.'),
   overwriteTitle: pair('Здесь уже есть данные', 'There is data here already'),
   overwriteText: pair(

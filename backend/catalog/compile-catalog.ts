@@ -53,15 +53,23 @@ export async function compileCatalog(files: CatalogFiles, rules: CompileRules, p
   const outcomes = await compileTasks(paths, { texts: files.texts, names, shared, groups, taskIds, limits: rules.limits }, previous?.outcomes);
   const compiled = [...outcomes.byPath.values()].map(({ outcome }) => outcome);
   const collisions = formerIdFaults(compiled, files);
-  const tasks = new Map<string, Task>();
+  const found: [string, Task][] = [];
   for (const id of taskIds) {
     const newest = compiled.find((one) => one.id === id);
     const task = newest === undefined || collisions.has(id) ? previous?.tasks.get(id) : (newest.task ?? previous?.tasks.get(id));
-    if (task !== undefined) tasks.set(id, task);
+    if (task !== undefined) found.push([id, task]);
   }
+  const tasks = new Map(inGroupOrder(found, groups));
   faults.push(...compiled.flatMap((one) => one.faults), ...collisions.values(), ...unreadBodies(files, compiled));
   const kept = files.missing === 'tasks' ? (previous?.tasks ?? tasks) : tasks;
   return { tasks: kept, sources, access, faults: sortedFaults(faults), outcomes };
+}
+
+/** Lists show tasks as `groups.yaml` orders their groups. */
+function inGroupOrder(tasks: [string, Task][], groups: ReadonlyMap<string, unknown> | undefined): [string, Task][] {
+  const order = [...(groups?.keys() ?? [])];
+  const place = (task: Task): number => (order.includes(task.group) ? order.indexOf(task.group) : order.length);
+  return tasks.sort(([, one], [, other]) => place(one) - place(other));
 }
 
 /** Compiles what has changed. Lets other work in between, since hundreds of tasks take seconds. */

@@ -16,12 +16,12 @@ export interface SourceRules {
 export function readSources(files: CatalogFiles, { builtIn, kinds }: SourceRules, faults: Fault[]): SourceSettings[] {
   const source = files.texts.get('sources.yaml');
   if (source === undefined) {
-    faults.push(new SourceText('sources.yaml', '').fault(0, 'there is no sources.yaml', 'make it: warehouse: { kind: clickhouse, url: "${WAREHOUSE_URL}" }'));
+    faults.push(new SourceText('sources.yaml', '').fault(0, 'there is no sources.yaml', 'make it: warehouse: { kind: workbench, database: wallet }'));
     return [];
   }
   const { root, faults: found } = readYaml(source);
   const pairs = root === undefined ? [] : entries(root);
-  if (pairs === null) found.push(source.fault(0, 'sources.yaml has no sources', 'write them by name: warehouse: { kind: clickhouse, … }'));
+  if (pairs === null) found.push(source.fault(0, 'sources.yaml has no sources', 'write them by name: warehouse: { kind: workbench, database: wallet }'));
   const sources = (pairs ?? []).flatMap(({ key, keyOffset, value }) => {
     if (!identifier.test(key)) found.push(source.fault(keyOffset, `"${key}" can't be the name of a source`, 'use latin letters, digits and _'));
     if (builtIn.includes(key)) found.push(source.fault(keyOffset, `the source ${key} is built in`, 'choose another name'));

@@ -18,6 +18,7 @@ const request = z.strictObject({ name: z.string(), arguments: z.array(z.string()
 /** One line of the answer: output, or how it ended. */
 const message = z.union([
   z.strictObject({ line: z.string() }),
+  z.strictObject({ warning: z.string() }),
   z.strictObject({ status: z.string() }),
   z.strictObject({ exit: z.union([z.literal(0), z.literal(1), z.literal(2)]) }),
   z.strictObject({ wrongUse: z.string() }),
@@ -51,7 +52,7 @@ export function answerCommands(app: Express, product: Product, token: string): v
       const exit = await command.run(product, {
         arguments: asked.arguments,
         workingDirectory: asked.workingDirectory,
-        output: { json: asked.json, line: (line) => say({ line }), status: (status) => say({ status }) },
+        output: { json: asked.json, line: (line) => say({ line }), warn: (warning) => say({ warning }), status: (status) => say({ status }) },
         signal: stop.signal,
       });
       say({ exit });
@@ -80,6 +81,7 @@ async function askBackend(backend: RunningBackend, command: ProductCommand, inpu
     for (const line of lines) {
       const said = message.parse(JSON.parse(line));
       if ('line' in said) input.output.line(said.line);
+      else if ('warning' in said) input.output.warn(said.warning);
       else if ('status' in said) input.output.status(said.status);
       else if ('wrongUse' in said) throw new WrongUse(said.wrongUse);
       else if ('problem' in said) throw new Problem(said.problem.code, said.problem.text, said.problem.fields === undefined ? {} : { fields: said.problem.fields });

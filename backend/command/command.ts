@@ -5,6 +5,8 @@ import type { Product } from '../product.ts';
 export interface Output {
   /** For people; also the object, when programs asked for JSON. */
   line(text: string): void;
+  /** For people, beside the output: on standard error. */
+  warn(text: string): void;
   /** Passing news such as a percentage: shown on a terminal only, overwritten by the next. */
   status(text: string): void;
   json: boolean;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { formatFault, lintCatalog, type LintEngine } from '../catalog/index.ts';
 import type { Fault } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
+import { sourceKinds } from '../sources/index.ts';
 import { sourceNamed } from '../runs/plan.ts';
 import { WrongUse, type ExitCode, type Output, type PlainCommand } from './command.ts';
 
@@ -14,6 +15,12 @@ export function reportFaults(faults: Fault[], output: Output): ExitCode {
     output.line(`catalog: ${wrong} faults, ${faults.length - wrong} warnings`);
   }
   return wrong === 0 ? 0 : 1;
+}
+
+/** A file with faults is not in use: its last good version is, or nothing. Whoever runs it should know. */
+export function warnOfFaults({ catalog }: Product, taskId: string, output: Output): void {
+  const faults = catalog.faults().filter(({ file, warning }) => file === `tasks/${taskId}.sql` && warning !== true);
+  if (faults.length > 0) output.warn(`tasks/${taskId}.sql has faults, its last good version is used:\n${faults.map(formatFault).join('\n')}`);
 }
 
 /** The product's sources, asked what queries return without running them. */
@@ -31,6 +38,6 @@ export const lint: PlainCommand = {
   needs: 'nothing',
   run: async (config, { arguments: [directory, ...rest], workingDirectory, output }) => {
     if (rest.length > 0) throw new WrongUse('At most one directory.');
-    return reportFaults(await lintCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog')), output);
+    return reportFaults(await lintCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog'), undefined, { sourceKinds }), output);
   },
 };

@@ -10,6 +10,7 @@ import { localAccess } from '../access/local.ts';
 import type { Product } from '../product.ts';
 import { openResultFile } from '../runs/result-file.ts';
 import { readWrittenValues } from '../runs/written-values.ts';
+import { warnOfFaults } from './lint.ts';
 import { WrongUse, type CommandInput, type ProductCommand } from './command.ts';
 
 const usage = 'tasksheet run TASK [--set field=value …] [--result NAME] [--out FILE.csv|FILE.xlsx] [--for-excel] [--json]';
@@ -84,6 +85,7 @@ export const run: ProductCommand = {
     const format = values.out === undefined ? undefined : formatOf(values.out, values['for-excel']);
     const task = product.catalog.task(taskId);
     if (task === undefined) throw new WrongUse(`There is no task ${taskId}. There are: ${product.catalog.tasks().map(({ id }) => id).join(', ')}`);
+    warnOfFaults(product, task.id, input.output);
     const access = localAccess();
     const written = readWrittenValues(task, readSettings(values.set), product.fieldContext());
     const submitted = await product.runs.submit(access, task.id, written, { language: product.config.language, unknown: 'ask' });

@@ -3,7 +3,8 @@ import { lintCatalog } from '../catalog/index.ts';
 import { localAccess } from '../access/local.ts';
 import type { Task, TaskExample } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
-import { lintEngine, reportFaults } from './lint.ts';
+import { sourceKinds } from '../sources/index.ts';
+import { lintEngine, reportFaults, warnOfFaults } from './lint.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
 
 interface Outcome {
@@ -49,9 +50,10 @@ export const test: ProductCommand = {
     if (rest.length > 0) throw new WrongUse('At most one task.');
     const tasks = product.catalog.tasks().filter((task) => (taskId === undefined ? task.status !== 'retired' : task.id === taskId));
     if (tasks.length === 0) throw new WrongUse(`There is no task ${taskId}.`);
-    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product)) : [];
+    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product), { sourceKinds }) : [];
     const lintCode = output.json || taskId !== undefined ? 0 : reportFaults(faults, output);
     const outcomes: Outcome[] = [];
+    for (const { id } of tasks) warnOfFaults(product, id, output);
     for (const task of tasks)
       for (let example = 0; example < task.examples.length; example += 1) {
         const outcome = await tryExample(product, task, example, signal);

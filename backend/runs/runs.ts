@@ -174,12 +174,12 @@ export function openRuns(parts: RunsParts): Runs {
       return { runs: rows.slice(0, filter.limit).map(view), more: rows.length > filter.limit };
     },
     cancel: async (access, id) => {
-      const row = await rowFor(access, id);
-      if (!maySeeRun(access, row) && !access.may.has('operate')) throw notFoundRun();
+      const row = await readRun(state, id);
+      if (row === undefined || !(maySeeRun(access, row) || access.may.has('operate'))) throw notFoundRun();
       const cancelled = await cancelRun(state, row.id);
       if (cancelled?.stop === true) worker.stop(cancelled.executionId);
       if (cancelled !== undefined) worker.changes.emit('change', cancelled.executionId);
-      return view(await rowFor(access, id));
+      return view((await readRun(state, id)) ?? row);
     },
     results: async (id, access) => {
       const row = access === undefined ? await readRun(state, id) : await rowFor(access, id);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import type { LocalText } from '../../shared/language.ts';
 import { Problem, type ProblemCode } from '../../shared/problem.ts';
 import type { Progress } from '../../shared/run.ts';
 import type { Catalog } from '../catalog/task.ts';
@@ -32,10 +33,10 @@ export interface ExecutionWorker {
   close(): Promise<void>;
 }
 
-const retired = (replacement: string | undefined) =>
+const retired = (replacement: LocalText | undefined) =>
   new Problem('task_retired', {
-    ru: `Пока задача ждала очереди, её отключили.${replacement === undefined ? ' Спросите аналитика, чем её заменили.' : ` Вместо неё: «${replacement}».`}`,
-    en: `The task was retired while this run waited.${replacement === undefined ? ' Ask an analyst what replaces it.' : ` Use “${replacement}” instead.`}`,
+    ru: `Пока задача ждала очереди, её отключили.${replacement === undefined ? ' Спросите аналитика, чем её заменили.' : ` Вместо неё: «${replacement.ru}».`}`,
+    en: `The task was retired while this run waited.${replacement === undefined ? ' Ask an analyst what replaces it.' : ` Use “${replacement.en}” instead.`}`,
   });
 
 export const interruptedText = {
@@ -61,7 +62,7 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
 
   const carryOut = async (execution: ClaimedExecution, signal: AbortSignal): Promise<ExecutionOutcome> => {
     const task = parts.catalog.task(execution.taskId);
-    if (task?.status === 'retired') throw retired(task.replacedBy === undefined ? undefined : parts.catalog.task(task.replacedBy)?.title.ru);
+    if (task?.status === 'retired') throw retired(task.replacedBy === undefined ? undefined : parts.catalog.task(task.replacedBy)?.title);
     // What an interrupted attempt left behind would be in the way of this one.
     if (execution.attempts > 1) await parts.workbench.drop(plannedTables(execution.input.plan, execution.id));
     return execute(execution.input.plan, parts, {

@@ -25,7 +25,7 @@ async function sendFile(parts: ServerParts, link: Link, request: Request, respon
     response.end();
     return;
   }
-  const download = await parts.links.startDownload(link, { address: request.socket.remoteAddress ?? '', agent: request.headers['user-agent'] ?? '' });
+  const download = await parts.links.startDownload(link, { address: request.ip ?? '', agent: request.headers['user-agent'] ?? '' });
   let bytes = 0;
   file.stream.on('data', (chunk: Buffer) => (bytes += chunk.length));
   file.stream.pipe(response);

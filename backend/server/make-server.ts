@@ -21,6 +21,7 @@ export function makeServer(parts: ServerParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.set('trust proxy', parts.trustedProxies);
   app.set('query parser', 'simple');
   const identify = async (request: Request): Promise<Access> => {
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];

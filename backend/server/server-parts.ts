@@ -33,6 +33,8 @@ export interface ServerParts extends ResultFileParts {
   };
   /** The person of a session token; throws `not_signed_in`. */
   personOf(token: string): Promise<Access>;
+  /** How many proxies stand in front of this server. */
+  trustedProxies: number;
   pane: PaneOptions;
   /** Engines and catalog are ready. */
   ready(): Promise<void>;

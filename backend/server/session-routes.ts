@@ -25,6 +25,6 @@ export function sessionRoutes(routes: Routes, parts: ServerParts): void {
       if (person === undefined || !fromThisMachine(request)) throw demoOnly();
       return parts.signIn.issue(person);
     }
-    return parts.signIn.withCode(body.code, request.socket.remoteAddress ?? '');
+    return parts.signIn.withCode(body.code, request.ip ?? '');
   });
 }

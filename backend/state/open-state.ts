@@ -31,6 +31,8 @@ export interface StateOptions {
 
 const heartbeatMs = 2_000;
 const housekeepingMs = 3_600_000;
+/** Soon after the start, so that a backend which is started again often is backed up too. */
+const firstHousekeepingMs = 60_000;
 
 /** Opens the state: lock, engine, migrations, queue; takes up the jobs of instances that died. */
 export async function openState(options: StateOptions): Promise<State> {
@@ -82,7 +84,7 @@ async function runState(parts: Parts): Promise<State> {
   const stopListening = await begin(engine, instanceId, jobs);
   const plan = backupPlan(options);
   const timers = [
-    every(housekeepingMs, onError, () => keepHouse(engine, access, plan)),
+    every(housekeepingMs, onError, () => keepHouse(engine, access, plan), firstHousekeepingMs),
     ...(engine.embedded ? [] : [every(heartbeatMs, onError, () => beat(engine, instanceId, jobs))]),
   ];
   const { dump } = engine;
@@ -138,9 +140,9 @@ function backupPlan({ directory, backups }: StateOptions): BackupPlan | undefine
 }
 
 /** Repeats without overlapping, and without keeping the process alive. Returns how to stop. */
-function every(ms: number, onError: (error: unknown) => void, work: () => Promise<void>): () => void {
+function every(ms: number, onError: (error: unknown) => void, work: () => Promise<void>, firstMs = ms): () => void {
   let busy = false;
-  const timer = setInterval(() => {
+  const attempt = () => {
     if (busy) return;
     busy = true;
     void work()
@@ -148,9 +150,13 @@ function every(ms: number, onError: (error: unknown) => void, work: () => Promis
       .finally(() => {
         busy = false;
       });
-  }, ms);
+  };
+  const first = firstMs === ms ? undefined : setTimeout(attempt, firstMs);
+  const timer = setInterval(attempt, ms);
+  first?.unref();
   timer.unref();
   return () => {
+    clearTimeout(first);
     clearInterval(timer);
   };
 }

@@ -182,7 +182,7 @@ describe('a result as XLSX', () => {
     const titles = ['Карты: Лента/2026 [все]?', 'карты лента 2026 все', 'History', "'", 'ю'.repeat(40), 'ю'.repeat(40)];
     const results = titles.map((title) => resultOf([column('a', 'text', 'String')], [['x']], { title: { ru: title, en: title } }));
     const names = (await read(requestOf(results))).worksheets.map(({ name }) => name);
-    expect(names).toEqual(['Карты Лента 2026 все', 'карты лента 2026 все (2)', 'History (2)', 'Sheet', 'ю'.repeat(31), `${'ю'.repeat(27)} (2)`, 'Откуда данные']);
+    expect(names).toEqual(['Карты Лента 2026 все', 'карты лента 2026 все (2)', 'History (2)', 'Tasksheet', 'ю'.repeat(31), `${'ю'.repeat(27)} (2)`, 'Откуда данные']);
   });
 
   it('holds a result without rows, and one with a single column', async () => {
