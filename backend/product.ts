@@ -229,6 +229,7 @@ export function serverOf(product: Product, more: (app: Express) => void = () => 
     today: () => product.fieldContext().today,
     demo: product.options.demo === true ? samplePeople(catalog) : undefined,
     signIn: { issue, withCode: async (code, address) => issue(await signInCodes.use(code, address)) },
+    accessOf: (person) => accessOf(catalog.access(), person),
     personOf: async (token) => accessOf(catalog.access(), (await sessions.readSession(token)).person),
     trustedProxies: product.config.trustedProxies,
     pane: { directory: shipped.pane, officeJs: product.config.officeJs, frameOrigins: product.options.frameOrigins ?? [] },

@@ -50,7 +50,7 @@ function formatOf(out: string, forExcel: boolean): LinkFormat {
 
 /** Writes beside the file and renames at the end, so that a failure never leaves a short file under its name. */
 async function save(product: Product, runId: string, format: LinkFormat, out: string, result: string | undefined, signal: AbortSignal): Promise<void> {
-  const file = await openResultFile(product, { runId, format, ...(result === undefined ? {} : { result }), partner: false, language: product.config.language }, signal);
+  const file = await openResultFile(product, { runId, format, ...(result === undefined ? {} : { result }), partner: false, language: product.config.language, access: localAccess() }, signal);
   const partial = `${out}.part`;
   try {
     await pipeline(file.stream, createWriteStream(partial), { signal });
@@ -62,7 +62,7 @@ async function save(product: Product, runId: string, format: LinkFormat, out: st
 }
 
 async function printRows(product: Product, runId: string, result: string | undefined, input: CommandInput): Promise<void> {
-  const file = await openResultFile(product, { runId, format: 'csv-systems', ...(result === undefined ? {} : { result }), partner: false, language: product.config.language }, input.signal);
+  const file = await openResultFile(product, { runId, format: 'csv-systems', ...(result === undefined ? {} : { result }), partner: false, language: product.config.language, access: localAccess() }, input.signal);
   file.stream.setEncoding('utf8');
   let pending = '';
   for await (const chunk of file.stream as AsyncIterable<string>) {

@@ -45,7 +45,7 @@ export async function findOrAddExecution(transaction: Transaction, execution: Ne
     [execution.id, execution.mergeKey, execution.taskId, execution.taskVersion, execution.person, execution.sources, toJson(execution.input)],
   );
   if (added[0] !== undefined) return added[0].id;
-  const found = await transaction.query<{ id: string }>(`SELECT id FROM executions WHERE merge_key = $1 AND state IN ('queued', 'running')`, [execution.mergeKey]);
+  const found = await transaction.query<{ id: string }>(`SELECT id FROM executions WHERE merge_key = $1 AND state IN ('queued', 'running') FOR UPDATE`, [execution.mergeKey]);
   return found[0]?.id ?? findOrAddExecution(transaction, execution);
 }
 
@@ -62,10 +62,21 @@ interface Waiting {
 
 const admissionLock = 7_201_001;
 
+/** How many executions of a person wait for a slot. */
+export async function waitingOf(transaction: Transaction, person: string): Promise<number> {
+  const [row] = await transaction.query<{ count: number }>(`SELECT count(*) AS count FROM executions WHERE person = $1 AND state = 'queued'`, [person]);
+  return row?.count ?? 0;
+}
+
 /** Lets as many waiting executions go to the workers as limits allow, in order; one that must wait does not hold up others. */
 export async function admit(state: State, transaction: Transaction, slots: Slots): Promise<void> {
   await transaction.query('SELECT pg_advisory_xact_lock($1)', [admissionLock]);
-  const waiting = await transaction.query<Waiting>(`SELECT id, person, sources FROM executions WHERE state = 'queued' AND admitted_at IS NULL ORDER BY place LIMIT 500`);
+  const waiting = await transaction.query<Waiting>(
+    `SELECT id, person, sources FROM (
+       SELECT id, person, sources, place, row_number() OVER (PARTITION BY person ORDER BY place) AS turn FROM executions WHERE state = 'queued' AND admitted_at IS NULL
+     ) AS waiting WHERE turn <= $1 ORDER BY place LIMIT 500`,
+    [slots.perPerson],
+  );
   if (waiting.length === 0) return;
   const active = await transaction.query<Waiting>(`SELECT id, person, sources FROM executions WHERE state IN ('queued', 'running') AND admitted_at IS NOT NULL`);
   const taken = new Map<string, number>();
@@ -135,24 +146,25 @@ export async function recordProgress(state: State, id: string, progress: Progres
 }
 
 /**
- * What dead backends left running: once more from the beginning, since every step only reads; the second time it fails
+ * What dead backends, or a failed write of this one, left running: once more from the beginning, since every step only reads; the second time it fails
  * with a reason.
  */
-export async function recover(state: State, slots: Slots, interrupted: () => RecordedProblem): Promise<{ resumed: number; failed: number }> {
+export async function recover(state: State, slots: Slots, { interrupted, inHand }: { interrupted: () => RecordedProblem; inHand: string[] }): Promise<{ resumed: number; failed: number }> {
   const live = await state.liveInstances();
   return state.transaction(async (transaction) => {
-    const lost = `state = 'running' AND owner_instance <> ALL($1::uuid[])`;
+    const lost = `state = 'running' AND (owner_instance <> ALL($1::uuid[]) OR (owner_instance = $2 AND id <> ALL($3::uuid[])))`;
+    const owners = [live, state.instanceId, inHand];
     await transaction.query(
       `UPDATE executions SET state = 'cancelled', finished_at = now(), progress = NULL WHERE ${lost} AND cancel_requested_at IS NOT NULL`,
-      [live],
+      owners,
     );
     const failed = await transaction.query(
-      `UPDATE executions SET state = 'failed', finished_at = now(), progress = NULL, problem = $2 WHERE ${lost} AND attempts >= 2 RETURNING id`,
-      [live, toJson(interrupted())],
+      `UPDATE executions SET state = 'failed', finished_at = now(), progress = NULL, problem = $4 WHERE ${lost} AND attempts >= 2 RETURNING id`,
+      [...owners, toJson(interrupted())],
     );
     const resumed = await transaction.query(
       `UPDATE executions SET state = 'queued', owner_instance = NULL, started_at = NULL, progress = NULL, admitted_at = NULL WHERE ${lost} RETURNING id`,
-      [live],
+      owners,
     );
     await admit(state, transaction, slots);
     return { resumed: resumed.length, failed: failed.length };

@@ -16,8 +16,8 @@ export interface StoredResult {
   bytes: number;
   fingerprints: Record<string, string>;
   notices: LocalText[];
-  /** Milliseconds that each step took, by name. */
-  timings?: Record<string, number>;
+  /** Whether it holds columns that only some may see. */
+  personal: boolean;
 }
 
 export interface ExecutionOutcome {
@@ -130,6 +130,7 @@ function summarise(plan: Plan, result: Plan['results'][number], table: StoredTab
     columns,
     bytes: measures.bytes,
     fingerprints: Object.fromEntries(columns.map(({ name }) => [name, measures.fingerprints[name] ?? ''])),
+    personal: columns.some(({ name }) => plan.columns[name]?.personal === true),
     notices: [...table.notices, ...(hidden.length > 0 ? [hiddenPersonal(hidden)] : [])],
   };
 }

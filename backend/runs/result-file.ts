@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Language } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { LinkFormat, Run } from '../../shared/run.ts';
+import type { Access } from '../access/access.ts';
 import { exportFormats, safeFileName, type ExportedResult } from '../exports/index.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import type { StoredResult } from './executor.ts';
@@ -22,6 +23,8 @@ export interface ResultFileRequest {
   /** A clean file for somebody outside. */
   partner: boolean;
   language: Language;
+  /** Whose rights decide: who asks, or who made the link. */
+  access: Access;
 }
 
 export interface ResultFile {
@@ -46,7 +49,7 @@ export function resultFileName(run: Run, { format, result, language }: Pick<Resu
 
 /** The file of a finished run, made from its stored rows; the query is not run again. */
 export async function openResultFile(parts: ResultFileParts, request: ResultFileRequest, signal: AbortSignal): Promise<ResultFile> {
-  const { run, results } = await parts.runs.results(request.runId);
+  const { run, results } = await parts.runs.results(request.access, request.runId);
   const format = exportFormats[request.format];
   const exported = chosen(results, request.result).map((result): ExportedResult => {
     const { columns, replace } = typedColumns(result.columns, parts.timeZone);

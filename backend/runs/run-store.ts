@@ -3,7 +3,8 @@ import type { Language, LocalText } from '../../shared/language.ts';
 import type { Chart } from '../../shared/result.ts';
 import type { Progress, Provenance, Run, RunState } from '../../shared/run.ts';
 import { toJson, type State, type Transaction } from '../state/state.ts';
-import type { RecordedProblem } from './execution-store.ts';
+import { recordAudit } from '../access/audit.ts';
+import { admit, type RecordedProblem, type Slots } from './execution-store.ts';
 import type { StoredResult } from './executor.ts';
 
 export interface NewRun {
@@ -107,15 +108,17 @@ export async function listRuns(state: State, person: string, filter: RunFilter):
   return state.query<RunRow>(
     `${select} WHERE r.person = $1 AND ($2::text IS NULL OR r.task_id = $2)
        AND ($3::text IS NULL OR CASE WHEN r.cancelled_at IS NOT NULL THEN 'cancelled' ELSE e.state END = $3)
-       AND ($4::text IS NULL OR r.number = $4) AND ($5::text IS NULL OR strpos(lower(r.title::text), lower($5)) > 0)
+       AND ($4::text IS NULL OR r.number = $4) AND ($5::text IS NULL OR strpos(lower(concat(r.title->>'ru', ' ', r.title->>'en')), lower($5)) > 0)
      ORDER BY r.created_at DESC, r.id LIMIT $6 OFFSET $7`,
     [person, filter.task ?? null, filter.state ?? null, number, words, filter.limit + 1, filter.offset],
   );
 }
 
 /** The person no longer wants it. The execution stops when nobody does; its key is freed at once for a new one. */
-export async function cancelRun(state: State, id: string): Promise<{ executionId: string; stop: boolean } | undefined> {
+export async function cancelRun(state: State, id: string, { by, slots }: { by: string; slots: Slots }): Promise<{ executionId: string; stop: boolean } | undefined> {
   return state.transaction(async (transaction) => {
+    // Whoever cancels or joins this execution at the same moment takes turns.
+    await transaction.query('SELECT 1 FROM executions WHERE id = (SELECT execution_id FROM runs WHERE id = $1) FOR UPDATE', [id]);
     const [run] = await transaction.query<{ execution_id: string }>(
       `UPDATE runs r SET cancelled_at = now() FROM executions e
        WHERE r.id = $1 AND e.id = r.execution_id AND r.cancelled_at IS NULL AND e.state IN ('queued', 'running') RETURNING r.execution_id`,
@@ -129,6 +132,8 @@ export async function cancelRun(state: State, id: string): Promise<{ executionId
        WHERE id = $1 AND state IN ('queued', 'running') AND NOT EXISTS (SELECT 1 FROM runs WHERE execution_id = $1 AND cancelled_at IS NULL) RETURNING id`,
       [run.execution_id],
     );
+    await recordAudit(transaction, { person: by, action: 'run_cancelled', subject: id });
+    if (stopped !== undefined) await admit(state, transaction, slots);
     return { executionId: run.execution_id, stop: stopped !== undefined };
   });
 }

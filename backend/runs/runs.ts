@@ -12,12 +12,13 @@ import type { Catalog, Task } from '../catalog/task.ts';
 import type { Forms, UnknownEntries } from '../forms/index.ts';
 import type { State } from '../state/state.ts';
 import { renderFileName } from '../template/index.ts';
-import { admit, findOrAddExecution, type Slots } from './execution-store.ts';
+import { admit, findOrAddExecution, waitingOf, type Slots } from './execution-store.ts';
 import type { StoredResult } from './executor.ts';
 import { fileWords } from './file-words.ts';
 import { runnableTask } from './person-tasks.ts';
 import { makePlan, type Sources } from './plan.ts';
 import { addRun, cancelRun, listRuns, readRun, viewOf, type RunFilter, type RunRow } from './run-store.ts';
+import { watchRun, type RunListener } from './watch.ts';
 import type { ExecutionWorker } from './worker.ts';
 
 export interface RunsParts {
@@ -43,9 +44,9 @@ export interface Runs {
   list(access: Access, filter: RunFilter): Promise<{ runs: Run[]; more: boolean }>;
   cancel(access: Access, id: string): Promise<Run>;
   /** Calls back at each change until stopped; also at least every second, for changes made by other backends. */
-  watch(access: Access, id: string, listener: (run: Run) => void): Promise<() => void>;
-  /** A finished run's results, as stored; for links the person has been checked when the link was made. */
-  results(id: string, access?: Access): Promise<{ run: Run; results: StoredResult[] }>;
+  watch(access: Access, id: string, listener: RunListener): Promise<() => void>;
+  /** A finished run's results, as stored, for somebody who may see it. */
+  results(access: Access, id: string): Promise<{ run: Run; results: StoredResult[] }>;
   /** The values that this person entered the last time. */
   lastValues(access: Access, taskId: string): Promise<FormValues | undefined>;
   lastRunAt(access: Access): Promise<Map<string, string>>;
@@ -59,6 +60,13 @@ function mergeKey(task: Task, resolved: FormValues, rights: string): string {
   const sorted = Object.fromEntries(Object.entries(resolved).sort(([one], [other]) => (one < other ? -1 : 1)));
   return createHash('sha256').update(JSON.stringify([task.id, task.version, rights, sorted])).digest('hex');
 }
+
+/** Beyond this a person asks by a mistake of a workbook or program, not by hand. */
+const mostWaiting = 200;
+const tooManyWaiting = () => new Problem('too_many', { ru: `В очереди уже ${mostWaiting} ваших запусков. Дождитесь их или отмените лишние.`, en: `${mostWaiting} of your runs are waiting already. Wait for them or cancel some.` });
+
+const personalResult = () =>
+  new Problem('not_allowed', { ru: 'В этом результате есть персональные данные, а права на них нет. Запустите задачу сами: их столбцы не попадут в результат.', en: 'This result holds personal data that you have no right to. Run the task yourself: those columns will be left out.' });
 
 export function hasEnded(run: Run): boolean {
   return run.status.state !== 'queued' && run.status.state !== 'running';
@@ -116,6 +124,7 @@ export function openRuns(parts: RunsParts): Runs {
         chart: task.chart,
         language,
       };
+      if ((await waitingOf(transaction, access.person)) >= mostWaiting) throw tooManyWaiting();
       await addRun(transaction, run, { year: weekYear, week: weekNumber });
       await recordAudit(transaction, { person: access.person, action: 'run_submitted', subject: id, detail: { task: task.id } });
       await admit(state, transaction, parts.slots);
@@ -124,45 +133,8 @@ export function openRuns(parts: RunsParts): Runs {
   };
 
   const watch: Runs['watch'] = async (access, id, listener) => {
-    let last = '';
-    let busy = false;
-    let again = false;
-    let stopped = false;
     const { execution_id: executionId } = await rowFor(access, id);
-    const look = async (): Promise<void> => {
-      if (busy) {
-        again = true;
-        return;
-      }
-      busy = true;
-      try {
-        const run = view(await rowFor(access, id));
-        const text = JSON.stringify(run);
-        if (!stopped && text !== last) {
-          last = text;
-          listener(run);
-        }
-      } finally {
-        busy = false;
-      }
-      if (again && !stopped) {
-        again = false;
-        await look();
-      }
-    };
-    const attempt = () => void look().catch(() => stop());
-    const onChange = (changed: string) => {
-      if (changed === executionId) attempt();
-    };
-    const timer = setInterval(attempt, 1000);
-    const stop = () => {
-      stopped = true;
-      clearInterval(timer);
-      worker.changes.off('change', onChange);
-    };
-    worker.changes.on('change', onChange);
-    attempt();
-    return stop;
+    return watchRun({ executionId, changes: worker.changes, read: async () => view(await rowFor(access, id)) }, listener);
   };
 
   return {
@@ -176,18 +148,18 @@ export function openRuns(parts: RunsParts): Runs {
     cancel: async (access, id) => {
       const row = await readRun(state, id);
       if (row === undefined || !(maySeeRun(access, row) || access.may.has('operate'))) throw notFoundRun();
-      const cancelled = await cancelRun(state, row.id);
+      const cancelled = await cancelRun(state, row.id, { by: access.person, slots: parts.slots });
       if (cancelled?.stop === true) worker.stop(cancelled.executionId);
-      if (cancelled !== undefined) worker.changes.emit('change', cancelled.executionId);
+      if (cancelled !== undefined) worker.changes.emit('change', cancelled.executionId, 'state');
       return view((await readRun(state, id)) ?? row);
     },
-    results: async (id, access) => {
-      const row = access === undefined ? await readRun(state, id) : await rowFor(access, id);
-      if (row === undefined) throw notFoundRun();
+    results: async (access, id) => {
+      const row = await rowFor(access, id);
       if (row.state !== 'succeeded' || row.cancelled_at !== null || row.results === null)
         throw new Problem('conflict', { ru: 'У этого запуска нет результата.', en: 'This run has no result.' });
       if (row.dropped_at !== null)
         throw new Problem('result_expired', { ru: 'Строки этого результата уже удалены: срок хранения вышел. Запустите задачу ещё раз.', en: 'The rows of this result are gone: their time is over. Run the task again.' });
+      if (row.results.some((result) => result.personal) && !maySeePersonal(access)) throw personalResult();
       return { run: view(row), results: row.results };
     },
     lastValues: async (access, taskId) => {
@@ -207,10 +179,12 @@ export function openRuns(parts: RunsParts): Runs {
           stopWatching?.();
           settle();
         };
-        signal.addEventListener('abort', () => end(() => reject(new Problem('time_limit', { ru: 'Задача ещё выполняется; результат появится в истории.', en: 'The task is still running; its result will be in the history.' }))), { once: true });
-        watch(access, id, (run) => {
+        const late = () => end(() => reject(new Problem('time_limit', { ru: 'Задача ещё выполняется; результат появится в истории.', en: 'The task is still running; its result will be in the history.' })));
+        signal.addEventListener('abort', late, { once: true });
+        const onRun = (run: Run) => {
           if (hasEnded(run)) end(() => resolve(run));
-        }).then(
+        };
+        watch(access, id, { onRun, onLost: (problem) => end(() => reject(problem as Error)) }).then(
           (stop) => {
             stopWatching = stop;
             if (done) stop();

@@ -6,7 +6,8 @@ import type { Progress } from '../../shared/run.ts';
 import type { Catalog } from '../catalog/task.ts';
 import type { Log } from '../log.ts';
 import type { State } from '../state/state.ts';
-import { claim, executionQueue, finish, recordProgress, recover, requeue, type ClaimedExecution, type RecordedProblem, type Slots } from './execution-store.ts';
+import type { ExecutionChanges } from './watch.ts';
+import { claim, executionQueue, finish, recordProgress, recover, requeue, type ClaimedExecution, type Ending, type RecordedProblem, type Slots } from './execution-store.ts';
 import { execute, plannedTables, type ExecutionOutcome, type ExecutorParts } from './executor.ts';
 
 /** The engine went away in the middle. Steps only read, so they may be run once more. */
@@ -29,7 +30,7 @@ export interface ExecutionWorker {
   /** Stops an execution that runs here, the engine included; others see the request within a second. */
   stop(executionId: string): void;
   /** Emits an execution's id whenever its state or progress has changed here. */
-  changes: EventEmitter<{ change: [string] }>;
+  changes: ExecutionChanges;
   close(): Promise<void>;
 }
 
@@ -53,12 +54,30 @@ function record(error: unknown, log: Log, executionId: string): RecordedProblem 
     : { code: 'internal', text: { ru: 'Ошибка на нашей стороне. Запустите ещё раз; если повторится, назовите аналитику код обращения.', en: 'A fault on our side. Run it again; if it happens again, give the reference to an analyst.' }, reference };
 }
 
+/**
+ * Repeats a write until the database takes it: an outcome that is not recorded would be lost, and its run would stay
+ * under way for ever. Given up only when the backend closes; then the next one takes the execution up.
+ */
+async function untilWritten(log: Log, closing: AbortSignal, write: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (closing.aborted) throw error;
+      log.error('outcome_not_recorded', error, { attempt });
+      await new Promise((resolve) => setTimeout(resolve, Math.min(200 * 2 ** attempt, 10_000)));
+    }
+  }
+}
+
 export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> {
   const { state, log } = parts;
   const running = new Map<string, { stop: AbortController; progress: Progress | null; recorded: Progress | null }>();
-  const changes = new EventEmitter<{ change: [string] }>();
+  const changes: ExecutionChanges = new EventEmitter();
   changes.setMaxListeners(0);
-  const changed = (id: string) => changes.emit('change', id);
+  const closing = new AbortController();
+  const changed = (id: string) => changes.emit('change', id, 'state');
 
   const carryOut = async (execution: ClaimedExecution, signal: AbortSignal): Promise<ExecutionOutcome> => {
     const task = parts.catalog.task(execution.taskId);
@@ -71,7 +90,7 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
       progress: (progress) => {
         const entry = running.get(execution.id);
         if (entry !== undefined) entry.progress = progress;
-        changed(execution.id);
+        changes.emit('change', execution.id, 'progress');
       },
     });
   };
@@ -85,20 +104,28 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
     settling.add(work);
   };
 
+  /** How the work ended; `undefined` when it should be done once more. Recording that is another matter. */
+  const endingOf = async (execution: ClaimedExecution, signal: AbortSignal, stop: AbortSignal): Promise<Ending | undefined> => {
+    try {
+      return { state: 'succeeded', outcome: await carryOut(execution, AbortSignal.any([signal, stop])), keepDays: parts.keepDays };
+    } catch (error) {
+      if (stop.aborted) return { state: 'cancelled' };
+      const interrupted = signal.aborted || (error instanceof Problem && retried.includes(error.code));
+      return interrupted && execution.attempts < 2 ? undefined : { state: 'failed', problem: record(error, log, execution.id) };
+    }
+  };
+
   const handle = async (executionId: string, signal: AbortSignal): Promise<void> => {
-    const execution = await claim(state, executionId);
-    if (execution === undefined) return;
+    if (running.has(executionId)) return;
     const stop = new AbortController();
     running.set(executionId, { stop, progress: null, recorded: null });
-    changed(executionId);
     try {
-      const outcome = await carryOut(execution, AbortSignal.any([signal, stop.signal]));
-      await finish(state, executionId, { state: 'succeeded', outcome, keepDays: parts.keepDays }, parts.slots);
-      settle(outcome);
-    } catch (error) {
-      if (stop.signal.aborted) await finish(state, executionId, { state: 'cancelled' }, parts.slots);
-      else if ((signal.aborted || (error instanceof Problem && retried.includes(error.code))) && execution.attempts < 2) await requeue(state, executionId);
-      else await finish(state, executionId, { state: 'failed', problem: record(error, log, executionId) }, parts.slots);
+      const execution = await claim(state, executionId);
+      if (execution === undefined) return;
+      changed(executionId);
+      const ending = await endingOf(execution, signal, stop.signal);
+      await untilWritten(log, closing.signal, () => (ending === undefined ? requeue(state, executionId) : finish(state, executionId, ending, parts.slots)));
+      if (ending?.state === 'succeeded') settle(ending.outcome);
     } finally {
       running.delete(executionId);
       changed(executionId);
@@ -116,7 +143,7 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
 
   await state.jobs.define(executionQueue, { retries: 2, retryDelaySeconds: 1 });
   const recoverLost = async () => {
-    const found = await recover(state, parts.slots, () => ({ code: 'interrupted', text: interruptedText, reference: randomBytes(4).toString('hex') }));
+    const found = await recover(state, parts.slots, { interrupted: () => ({ code: 'interrupted', text: interruptedText, reference: randomBytes(4).toString('hex') }), inHand: [...running.keys()] });
     if (found.resumed + found.failed > 0) log.warn('executions_recovered', found);
   };
   await recoverLost();
@@ -130,6 +157,7 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
     close: async () => {
       clearInterval(timer);
       clearInterval(recovery);
+      closing.abort();
       await worker.stop(2000);
       await Promise.all(settling);
     },

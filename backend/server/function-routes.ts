@@ -18,6 +18,30 @@ type Result = z.infer<typeof functionResult>;
 /** A formula's array stays small: a larger answer belongs in a table of its own. */
 const mostCells = 50_000;
 const waitMs = 50_000;
+/** Calls of one batch that are carried out side by side: a sheet full of formulas must not hold up everyone else. */
+const sideBySide = 4;
+
+interface Caller {
+  access: Access;
+  language: Language;
+  /** Aborts when the caller has left. */
+  gone: AbortSignal;
+}
+
+/** Like `Promise.all` over `work`, a few at a time, answers in order. */
+async function fewAtATime<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = new Array<R>(items.length);
+  let next = 0;
+  const hand = async () => {
+    while (next < items.length) {
+      const at = next;
+      next += 1;
+      answers[at] = await work(items[at] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(sideBySide, items.length) }, hand));
+  return answers;
+}
 
 function readArguments([task, ...rest]: WrittenValue[]): { taskId: string; written: Record<string, WrittenValue> } {
   if (typeof task !== 'string' || task === '')
@@ -52,15 +76,20 @@ function sheetValue(value: Cell, { type }: ResultColumn): Cell {
   return type === 'integer' || type === 'decimal' || type === 'percent' || type === 'money' ? (digits.length <= 15 ? Number(value) : value) : value;
 }
 
-async function run(parts: ServerParts, access: Access, language: Language, call: Call): Promise<Result> {
+async function run(parts: ServerParts, { access, language, gone }: Caller, call: Call): Promise<Result> {
   const { taskId, written } = readArguments(call.arguments as WrittenValue[]);
   const task = runnableTask(parts.catalog, access, taskId);
   const values = readWrittenValues(task, written, { zone: parts.timeZone, today: parts.today() });
-  const signal = AbortSignal.timeout(waitMs);
+  gone.throwIfAborted();
+  const signal = AbortSignal.any([AbortSignal.timeout(waitMs), gone]);
   const submitted = await parts.runs.submit(access, task.id, values, { language, unknown: 'leaveOut' });
-  const ended = await parts.runs.wait(access, submitted.id, signal);
+  const ended = await parts.runs.wait(access, submitted.id, signal).catch(async (error: unknown) => {
+    // Nobody is there to take the answer.
+    if (gone.aborted) await parts.runs.cancel(access, submitted.id);
+    throw error;
+  });
   if (ended.status.state === 'failed') throw new Problem(ended.status.code, ended.status.message);
-  const { results } = await parts.runs.results(ended.id, access);
+  const { results } = await parts.runs.results(access, ended.id);
   const [result] = results;
   if (result === undefined) return { values: [['']] };
   if (result.table.rows * result.columns.length > mostCells)
@@ -71,17 +100,19 @@ async function run(parts: ServerParts, access: Access, language: Language, call:
 
 /** Worksheet functions: many calls in one request, each with an outcome of its own. */
 export function functionRoutes(routes: Routes, parts: ServerParts): void {
-  routes.signed('functions', async ({ access, language, body }) => ({
-    results: await Promise.all(
-      body.calls.map(async (call): Promise<Result> => {
-        try {
-          return await run(parts, access, body.locale ?? language, call);
-        } catch (error) {
-          const problem = asProblem(error);
-          if (problem.code === 'internal') parts.log.error('function_failed', error, { function: call.name });
-          return { problem: { code: problem.code, text: problem.text } };
-        }
-      }),
-    ),
-  }));
+  routes.signed('functions', async ({ access, language, body, response }) => {
+    const left = new AbortController();
+    response.on('close', () => left.abort());
+    const caller: Caller = { access, language: body.locale ?? language, gone: left.signal };
+    const answer = async (call: Call): Promise<Result> => {
+      try {
+        return await run(parts, caller, call);
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problem.code === 'internal' && !left.signal.aborted) parts.log.error('function_failed', error, { function: call.name });
+        return { problem: { code: problem.code, text: problem.text } };
+      }
+    };
+    return { results: await fewAtATime(body.calls, answer) };
+  });
 }

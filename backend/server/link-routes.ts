@@ -3,28 +3,49 @@ import { finished } from 'node:stream';
 import type { Express, Request, Response } from 'express';
 import { languageOf } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
+import { maySee, maySeeRun, type Access } from '../access/access.ts';
 import type { Link } from '../access/links.ts';
-import { contentDisposition } from '../exports/index.ts';
-import { hasEnded } from '../runs/runs.ts';
+import { contentDisposition, exportFormats } from '../exports/index.ts';
+import { hasEnded, notFoundRun } from '../runs/runs.ts';
 import { openResultFile, resultFileName } from '../runs/result-file.ts';
 import { linkPage, goneLinkPage } from './link-page.ts';
 import type { ServerParts } from './server-parts.ts';
 import type { Routes } from './route.ts';
+import { giveUpOnStalled } from './rows.ts';
 import { pickResult } from './run-routes.ts';
 
 /** What is the same for every answer behind a link. */
 const linkHeaders = { 'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow' };
 
+/** A link shows what its maker may see now: their rights may have changed since, and end with their access. */
+function makerOf(parts: ServerParts, link: Link): Access {
+  return parts.accessOf(link.person);
+}
+
+async function resultsBehind(parts: ServerParts, link: Link) {
+  const access = makerOf(parts, link);
+  const found = await parts.runs.results(access, link.runId);
+  const task = parts.catalog.task(found.run.provenance.taskId);
+  if (task !== undefined && !maySee(access, task)) throw new Problem('not_allowed', { ru: 'Эта задача больше не открыта тому, кто сделал ссылку.', en: 'The task is no longer open to whoever made the link.' });
+  return found;
+}
+
+function nameRequest(link: Link) {
+  return { format: link.format, language: link.locale, ...(link.result === null ? {} : { result: link.result }) };
+}
+
 async function sendFile(parts: ServerParts, link: Link, request: Request, response: Response): Promise<void> {
-  const closed = new AbortController();
-  response.on('close', () => closed.abort());
-  const file = await openResultFile(parts, { runId: link.runId, format: link.format, ...(link.result === null ? {} : { result: link.result }), partner: link.partner, language: link.locale }, closed.signal);
-  response.status(200).set({ ...linkHeaders, 'Content-Type': file.mimeType, 'Content-Disposition': contentDisposition(file.name) });
+  const headers = { ...linkHeaders, 'Content-Type': exportFormats[link.format].mimeType };
+  const { run, results } = await resultsBehind(parts, link);
   if (request.method === 'HEAD') {
-    file.stream.destroy();
-    response.end();
+    response.status(200).set({ ...headers, 'Content-Disposition': contentDisposition(resultFileName(run, nameRequest(link), results)) }).end();
     return;
   }
+  const closed = new AbortController();
+  response.on('close', () => closed.abort());
+  const file = await openResultFile(parts, { runId: link.runId, format: link.format, ...(link.result === null ? {} : { result: link.result }), partner: link.partner, language: link.locale, access: makerOf(parts, link) }, closed.signal);
+  giveUpOnStalled(response);
+  response.status(200).set({ ...headers, 'Content-Disposition': contentDisposition(file.name) });
   const download = await parts.links.startDownload(link, { address: request.ip ?? '', agent: request.headers['user-agent'] ?? '' });
   let bytes = 0;
   file.stream.on('data', (chunk: Buffer) => (bytes += chunk.length));
@@ -44,11 +65,11 @@ async function sendFile(parts: ServerParts, link: Link, request: Request, respon
 }
 
 async function page(parts: ServerParts, link: Link, path: string): Promise<string> {
-  const { run, results } = await parts.runs.results(link.runId);
+  const { run, results } = await resultsBehind(parts, link);
   const shown = link.result === null && link.format === 'xlsx' ? results : [pickResult(results, link.result ?? undefined)];
   const when = (instant: string) => DateTime.fromISO(instant, { zone: parts.timeZone }).setLocale(link.locale).toLocaleString(DateTime.DATETIME_MED);
   return linkPage(link.locale, {
-    fileName: resultFileName(run, { format: link.format, language: link.locale, ...(link.result === null ? {} : { result: link.result }) }, results),
+    fileName: resultFileName(run, nameRequest(link), results),
     title: run.provenance.title[link.locale],
     rows: shown.reduce((sum, { table }) => sum + table.rows, 0),
     columns: shown[0]?.columns.length ?? 0,
@@ -64,7 +85,9 @@ export function linkRoutes(app: Express, routes: Routes, parts: ServerParts): vo
   routes.signed('link', async ({ access, language, params, body }) => {
     const run = await parts.runs.get(access, params['id'] ?? '');
     if (!hasEnded(run)) throw new Problem('conflict', { ru: 'Запуск ещё не закончен.', en: 'The run has not ended yet.' });
-    const { results } = await parts.runs.results(run.id, access);
+    // Whoever was asked about a result may look at it, not hand it on.
+    if (!maySeeRun(access, { person: run.provenance.person })) throw notFoundRun();
+    const { results } = await parts.runs.results(access, run.id);
     if (body.result !== undefined) pickResult(results, body.result);
     const { id, path, expiresAt } = await parts.links.create(access, {
       runId: run.id,
@@ -85,7 +108,7 @@ export function linkRoutes(app: Express, routes: Routes, parts: ServerParts): vo
     try {
       await send(await parts.links.open(String(request.params['link'])));
     } catch (error) {
-      const gone = error instanceof Problem && ['link_gone', 'not_found', 'result_expired', 'conflict'].includes(error.code);
+      const gone = error instanceof Problem && ['link_gone', 'not_found', 'not_allowed', 'result_expired', 'conflict'].includes(error.code);
       if (!gone || response.headersSent) throw error;
       response.status(404).set(linkHeaders).type('html').send(goneLinkPage(languageOf(request.headers['accept-language'])));
     }

@@ -37,6 +37,13 @@ function asArrayElements(before: string, after: string): Transform {
   });
 }
 
+const stalledMs = 60_000;
+
+/** A reader that takes nothing for a minute is let go: what it holds is wanted by others. */
+export function giveUpOnStalled(response: Response): void {
+  response.setTimeout(stalledMs, () => response.destroy());
+}
+
 /** Streams a page as one JSON object, gzipped where the reader takes it: the engine formats, nothing is parsed here. */
 export async function sendRows(request: Request, response: Response, page: RowsPage): Promise<void> {
   const head = JSON.stringify({ result: page.result, offset: page.offset, total: page.total, columns: page.columns });

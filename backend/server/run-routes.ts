@@ -3,7 +3,7 @@ import { wireSelect } from '../runs/wire.ts';
 import type { StoredResult } from '../runs/executor.ts';
 import type { ServerParts } from './server-parts.ts';
 import type { Routes } from './route.ts';
-import { sendRows } from './rows.ts';
+import { giveUpOnStalled, sendRows } from './rows.ts';
 
 /** The named result, or the first. */
 export function pickResult(results: StoredResult[], name: string | undefined): StoredResult {
@@ -23,15 +23,20 @@ export function runRoutes(routes: Routes, parts: ServerParts): void {
   routes.signed('run', async ({ access, params }) => ({ run: await runs.get(access, params['id'] ?? '') }));
   routes.signed('cancel', async ({ access, params }) => ({ run: await runs.cancel(access, params['id'] ?? '') }));
   routes.signed('rows', async ({ access, params, query, request, response }) => {
-    const { results } = await runs.results(params['id'] ?? '', access);
+    const { results } = await runs.results(access, params['id'] ?? '');
     const result = pickResult(results, query.result);
     const closed = new AbortController();
     response.on('close', () => closed.abort());
+    if (request.method === 'HEAD') {
+      response.status(200).type('application/json').end();
+      return undefined;
+    }
     const lines = await parts.workbench.stream(
       result.table,
       { format: 'JSONCompactEachRow', ...wireSelect(result.columns, parts.timeZone), offset: query.offset, limit: query.limit },
       closed.signal,
     );
+    giveUpOnStalled(response);
     await sendRows(request, response, { result: result.name, offset: query.offset, total: result.table.rows, columns: result.columns, lines });
     return undefined;
   });

@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import type { SessionAnswer } from '../../shared/api.ts';
 import type { Access } from '../access/access.ts';
 import type { Links } from '../access/links.ts';
+import type { Sessions } from '../access/sessions.ts';
 import type { Catalog } from '../catalog/task.ts';
 import type { Forms } from '../forms/index.ts';
 import type { Log } from '../log.ts';
@@ -31,8 +32,11 @@ export interface ServerParts extends ResultFileParts {
     issue(person: string): SessionAnswer | Promise<SessionAnswer>;
     withCode(code: string, address: string): Promise<SessionAnswer>;
   };
+  sessions: Pick<Sessions, 'endSessions'>;
   /** The person of a session token; throws `not_signed_in`. */
   personOf(token: string): Promise<Access>;
+  /** What a person may do at this moment; throws when they have no access any more. */
+  accessOf(person: string): Access;
   /** How many proxies stand in front of this server. */
   trustedProxies: number;
   pane: PaneOptions;

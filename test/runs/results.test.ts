@@ -135,6 +135,18 @@ test('personal columns are left out for those without the right, and said so', a
   expect(JSON.stringify(page)).not.toContain('+7999');
   expect((await download(without, 'csv-systems')).toString()).not.toContain('+7999');
   if (without.status.state === 'succeeded') expect(without.status.results[0]?.notices[0]?.ru).toContain('Телефон');
+  const { url } = await analyst.call('link', { params: { id: given.id }, body: { format: 'csv-systems' } });
+  expect(await (await fetch(`${url}/file`)).text()).toContain('+7999');
+  const rules = running.product.catalog.access();
+  const role = rules.people['anna@company.example'] ?? '';
+  const may = rules.roles[role]?.may ?? [];
+  may.splice(may.indexOf('personal'), 1);
+  try {
+    expect((await analyst.problem('rows', { params: { id: given.id } })).code).toBe('not_allowed');
+    expect((await fetch(`${url}/file`)).status).toBe(404);
+  } finally {
+    may.push('personal');
+  }
 });
 
 test('a task retired while its run waits in the queue is refused with what replaces it', async () => {

@@ -271,3 +271,49 @@ describe('worksheet functions', () => {
     expect(results[2]).toMatchObject({ problem: { code: 'invalid_values' } });
   });
 });
+
+describe('fairness and rights that change', () => {
+  test('one person’s hundreds of questions do not hold up another’s', async () => {
+    const calls = Array.from({ length: 200 }, (_, at) => ({ name: 'RUN' as const, arguments: ['partner-cards', 'partner', 12, 'issued', `2026-0${(at % 9) + 1}-01..2026-0${(at % 9) + 1}-${10 + (at % 18)}`] }));
+    const flood = manager.call('functions', { body: { calls } });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const begun = Date.now();
+    const run = await finish(marketer, 'partner-cards', { ...lenta, issued: 'yesterday' });
+    expect(run.status.state).toBe('succeeded');
+    expect(Date.now() - begun).toBeLessThan(20_000);
+    expect((await flood).results.length).toBe(200);
+  });
+
+  test('asking with HEAD makes no file and counts as no download', async () => {
+    const run = await finish(manager, 'partner-cards', lenta);
+    const { url } = await manager.call('link', { params: { id: run.id }, body: { format: 'xlsx' } });
+    const before = await running.product.state.query('SELECT id FROM downloads');
+    const head = await fetch(`${url}/file`, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(head.headers.get('content-disposition')).toContain('.xlsx');
+    expect((await running.product.state.query('SELECT id FROM downloads')).length).toBe(before.length);
+  });
+
+  test('a failed write of the outcome is repeated until it is recorded', async () => {
+    const { state } = running.product;
+    const write = state.transaction.bind(state);
+    let failures = 0;
+    const { run } = await manager.call('submit', { params: { id: 'partner-cards' }, body: { values: { ...lenta, issued: 'last7days' } } });
+    state.transaction = async (work) => {
+      failures += 1;
+      if (failures <= 3) throw new Error('the disk is full');
+      return write(work);
+    };
+    try {
+      expect((await ended(manager, run.id)).status.state).toBe('succeeded');
+    } finally {
+      state.transaction = write;
+    }
+  });
+
+  test('history is found by words of the title, not by how it is stored', async () => {
+    await finish(manager, 'partner-cards', lenta);
+    expect((await manager.call('runs', { query: { search: 'карты партн' } })).runs.length).toBeGreaterThan(0);
+    expect((await manager.call('runs', { query: { search: '":' } })).runs).toEqual([]);
+  });
+});
