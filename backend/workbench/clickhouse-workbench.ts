@@ -25,14 +25,12 @@ export interface WorkbenchOptions {
   timeZone?: string;
   /** True for the embedded engine: nobody else uses it, and its `default` database shows files. */
   embedded?: boolean;
-  /** A folder that the engine can write to as well, ours alone: large answers go through files there. Only for an engine on this machine. */
+  /** A folder that the engine can write to as well, ours alone: answers go through files there. Only for an engine on this machine. */
   transferDirectory?: string;
 }
 
 const tablePrefix = 't_';
 const commandSeconds = 3_600;
-/** Answers of fewer rows come sooner when they are sent directly. */
-const transferRows = 20_001;
 /** Rows formatted at a time: the engine's own 65,409 cost more memory and no less time. */
 const transferBlockRows = 16_384;
 /** Settings of every statement: exact numbers in JSON, and the same answer whatever the server's profile says. */
@@ -123,13 +121,12 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   async stream(table: StoredTable, options: StreamOptions, signal: AbortSignal): Promise<Readable> {
-    const rows = Math.min(options.limit ?? table.rows, table.rows - (options.offset ?? 0));
     return this.fromEither(table, (from) => {
       const { sql, ...statement } = streamStatement(table, from, options);
       const settings = { ...keepOrder, ...statement.settings };
-      if (this.transfer === undefined || rows < transferRows) return this.client.stream({ sql, ...statement, settings: { ...settings, max_execution_time: 0 } }, signal);
+      if (this.transfer === undefined) return this.client.stream({ sql, ...statement, settings: { ...settings, max_execution_time: 0 } }, signal);
       const intoFile = (path: string) => sql.replace(/ FORMAT (\w+)$/, (_, format: string) => ` INTO OUTFILE ${stringLiteral(path)} FORMAT ${format}`);
-      return this.transfer.read((path) => this.client.text({ sql: intoFile(path), settings: { ...settings, max_block_size: transferBlockRows } }, { timeSeconds: commandSeconds, signal }), statement.head);
+      return this.transfer.read((path) => this.client.text({ sql: intoFile(path), settings: { ...settings, max_block_size: transferBlockRows } }, { timeSeconds: commandSeconds, signal }), statement, signal);
     });
   }
 

@@ -73,7 +73,7 @@ export class TailReader extends Transform {
   private incomplete(tail: Buffer): Error | null {
     if (tail.length > 0 && tail[tail.length - 1] !== newline) return problemOf('interrupted', new Error('the answer ended inside a row'));
     if (this.expectedLines !== undefined && this.lineCount !== this.expectedLines)
-      return problemOf('interrupted', new Error(`expected ${this.expectedLines} rows, ${this.lineCount} came`));
+      return wrongCount(this.expectedLines, this.lineCount);
     return null;
   }
 }
@@ -85,7 +85,11 @@ function oldServerException(tail: string): EngineError | null {
   return start < 0 ? null : parseEngineError(tail.slice(start));
 }
 
-function countNewlines(chunk: Buffer): number {
+export function wrongCount(expected: number, came: number): Error {
+  return problemOf('interrupted', new Error(`expected ${expected} rows, ${came} came`));
+}
+
+export function countNewlines(chunk: Buffer): number {
   let count = 0;
   for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, at + 1)) count += 1;
   return count;

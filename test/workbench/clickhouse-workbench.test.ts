@@ -302,12 +302,14 @@ describe('limits and failures', () => {
     await expect(store('SELECT 1', {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'interrupted' });
   });
 
-  test('a stream that its reader leaves stops in the engine', async () => {
+  test('a stream of a server’s rows that its reader leaves stops in the engine', async () => {
+    const direct = await openWorkbench({ endpoint: () => scratch.engine.endpoint(), embedded: true });
     const table = await store('SELECT number FROM numbers(3000000)', {}, { rows: 3_000_000 });
-    const stream = await scratch.workbench.stream(table, { format: 'CSV', select: [{ expression: "concat(repeat('x', 500), toString(length(range(2000))))", name: 'x' }] }, never);
+    const stream = await direct.stream(table, { format: 'CSV', select: [{ expression: "concat(repeat('x', 500), toString(length(range(2000))))", name: 'x' }] }, never);
     stream.once('data', () => stream.destroy());
     await new Promise((resolve) => stream.once('close', resolve));
     await expect.poll(() => runningQueries()).toBe(0);
+    await direct.close();
   });
 
   test('progress is told while a query runs', async () => {

@@ -18,7 +18,8 @@ export async function scratchEngine(timeZone = 'UTC', maxServerMemoryBytes?: num
   const directory = mkdtempSync(join(tmpdir(), 'tasksheet-workbench-'));
   const log: string[] = [];
   const engine = await startEmbeddedEngine({ directory, log: (line) => log.push(line), maxServerMemoryBytes });
-  const workbench = await openWorkbench({ endpoint: () => engine.endpoint(), timeZone, embedded: true });
+  const transferDirectory = join(directory, 'transfer');
+  const workbench = await openWorkbench({ endpoint: () => engine.endpoint(), timeZone, embedded: true, transferDirectory });
   return {
     engine,
     workbench,
