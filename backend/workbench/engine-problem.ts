@@ -1,14 +1,20 @@
 import { Problem, type ProblemCode } from '../../shared/problem.ts';
 import type { LocalText } from '../../shared/language.ts';
 
+/** `… (UNKNOWN_TABLE) (version 26.7.2.1 (official build))` */
+const endName = /\(([A-Z][A-Z0-9_]{2,80})\)\s*(?:\(version .*)?$/;
+
 /** An exception as ClickHouse words it, wherever it was found: status, header or the end of a body. */
 export class EngineError extends Error {
   readonly code: number;
+  /** ClickHouse's name of the code, such as `CANNOT_PARSE_DATE`; '' when it did not say. */
+  readonly codeName: string;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, codeName = endName.exec(message)?.[1] ?? '') {
     super(message);
     this.name = 'EngineError';
     this.code = code;
+    this.codeName = codeName;
   }
 }
 
@@ -60,13 +66,29 @@ function exceptionProblem(error: EngineError): Problem {
   if (/No space left on device|errno: 28\b/.test(error.message)) return problemOf('disk_full', error);
   const code = meanings[error.code];
   if (code) return problemOf(code, error);
-  const text = plainMessage(error.message);
-  return new Problem('query_failed', { ru: `Запрос не выполнен. Ответ ClickHouse: ${text}`, en: `The query failed. ClickHouse says: ${text}` }, { cause: error });
+  const text = describedError(error);
+  return new Problem('query_failed', { ru: `Запрос не выполнен. Ошибка ClickHouse ${text}`, en: `The query failed. ClickHouse error ${text}` }, { cause: error });
 }
 
-/** The engine's words without its version and class names, not longer than a person reads. */
-function plainMessage(message: string): string {
-  const plain = message.replace(/\s*\(version [^)]*\(?[^)]*\)?\)\s*$/, '').replace(/\s*\([A-Z][A-Z_]+\)\s*$/, '').replace(/^DB::Exception: /, '').replace(/\/\* query_id:\S+ \*\/ /g, '').replace(/:?\s*In scope SELECT formatQuerySingleLine\([\s\S]*$/, '').trim();
+/**
+ * Errors that are found before any row is read and that name only what the analyst wrote: they help to mend a query.
+ * All others may quote rows or bound values (`Cannot parse date here: …`), so a person sees just their name.
+ */
+const analysisErrors = new Set([42, 43, 46, 47, 60, 62, 63, 81, 207, 215]);
+/** From here on ClickHouse repeats the query, with bound values in the place of parameters. */
+const queryText = /[\s,;.:]*\b(?:in scope|in query|while (?:processing|executing)|here:)[\s\S]*$/i;
+
+function describedError(error: EngineError): string {
+  const name = error.codeName === '' ? String(error.code) : `${error.codeName} (${error.code})`;
+  const words = analysisErrors.has(error.code) ? analystsWords(error.message) : '';
+  return words === '' ? `${name}.` : `${name}: ${words}.`;
+}
+
+/** The engine's words without its version, its names and the query, not longer than a person reads. */
+function analystsWords(message: string): string {
+  // A type may be given as a bound value, and its parser quotes it.
+  if (message.includes('(data type)')) return '';
+  const plain = message.replace(/\s*\(version .*$/s, '').replace(/\s*\([A-Z][A-Z0-9_]+\)\s*$/, '').replace(/^DB::Exception: /, '').replace(queryText, '').replace(/[.\s]+$/, '');
   return plain.length > 600 ? `${plain.slice(0, 600)}…` : plain;
 }
 
@@ -80,6 +102,6 @@ function asEngineError(error: unknown): EngineError | null {
   if (error instanceof EngineError) return error;
   if (!(error instanceof Error)) return null;
   // The client's own error carries the number in `code` and the text without it.
-  if (error.name === 'ClickHouseError' || /^\d+$/.test(errorCode(error))) return new EngineError(Number(errorCode(error)), error.message);
+  if (error.name === 'ClickHouseError' || /^\d+$/.test(errorCode(error))) return new EngineError(Number(errorCode(error)), error.message, 'type' in error && typeof error.type === 'string' ? error.type : undefined);
   return parseEngineError(error.message);
 }

@@ -65,7 +65,7 @@ export class TailReader extends Transform {
     const text = tail.subarray(-tailBytes).toString('utf8');
     if (this.exceptionTag !== null) {
       const start = text.lastIndexOf(`\r\n__exception__\r\n${this.exceptionTag}`, text.length - `${this.exceptionTag}\r\n__exception__\r\n`.length);
-      if (start >= 0) return parseEngineError(text.slice(start)) ?? new EngineError(0, text.slice(start, start + 500));
+      if (start >= 0) return parseEngineError(withoutClose(text.slice(start), this.exceptionTag)) ?? new EngineError(0, text.slice(start, start + 500));
     }
     return oldServerException(text);
   }
@@ -76,6 +76,12 @@ export class TailReader extends Transform {
       return wrongCount(this.expectedLines, this.lineCount);
     return null;
   }
+}
+
+/** The block ends with its length and the tag again. */
+function withoutClose(block: string, tag: string): string {
+  const close = block.lastIndexOf(` ${tag}\r\n__exception__`);
+  return close < 0 ? block : block.slice(0, close).replace(/\n\d+$/, '');
 }
 
 /** Rows of JSON end with a bracket, of CSV with a quote or a number: only an exception's text ends with a round bracket. */

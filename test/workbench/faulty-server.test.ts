@@ -29,7 +29,7 @@ async function read(format: StreamFormat = 'JSONCompactEachRow', signal = never)
 describe('a failure in the middle of an answer is never a short success', () => {
   test('rows followed by a tagged exception fail with the engine’s words', async () => {
     server.on(/FORMAT/, (response) => void response.writeHead(200, { 'X-ClickHouse-Exception-Tag': tag }).end(`[1]\n[2]\n${exceptionBlock(tag, message)}`));
-    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('throwIf') as unknown });
+    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('THROW_IF') as unknown });
   });
 
   test('a tagged exception that arrives byte by byte fails at once and never spins', async () => {
@@ -38,7 +38,7 @@ describe('a failure in the middle of an answer is never a short success', () => 
       await writeSlowly(response, `[1]\n${exceptionBlock(tag, message)}`);
       response.end();
     });
-    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('throwIf') as unknown });
+    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('THROW_IF') as unknown });
   });
 
   test('the exception block split inside its tag line fails', async () => {
@@ -55,14 +55,14 @@ describe('a failure in the middle of an answer is never a short success', () => 
 
   test('an exception alone, before any row, fails', async () => {
     server.on(/FORMAT/, (response) => void response.writeHead(200, { 'X-ClickHouse-Exception-Tag': tag }).end(exceptionBlock(tag, message)));
-    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('throwIf') as unknown });
+    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('THROW_IF') as unknown });
   });
 
   test('the plain text of an older server fails instead of becoming a row', async () => {
     server.on(/FORMAT/, (response) => void response.end(`[1]\n[2]\n${message}\n`));
-    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('throwIf') as unknown });
+    await expect(read()).rejects.toMatchObject({ message: expect.stringContaining('THROW_IF') as unknown });
     server.on(/FORMAT/, (response) => void response.end(`1\n2\n"x${message}`));
-    await expect(read('CSV')).rejects.toMatchObject({ message: expect.stringContaining('throwIf') as unknown });
+    await expect(read('CSV')).rejects.toMatchObject({ message: expect.stringContaining('THROW_IF') as unknown });
   });
 
   test('a body that ends cleanly inside a row fails', async () => {
@@ -191,7 +191,7 @@ describe('what a person is told', () => {
 
   test('the engine’s own words come without its version', async () => {
     server.on(/SELECT version/, (response) => void response.writeHead(404, { 'X-ClickHouse-Exception-Code': '47' }).end('Code: 47. DB::Exception: Unknown identifier `x`. (UNKNOWN_IDENTIFIER) (version 24.8.4.13 (official build))'));
-    await expect(workbench.check(never)).rejects.toMatchObject({ text: { en: 'The query failed. ClickHouse says: Unknown identifier `x`.' } });
+    await expect(workbench.check(never)).rejects.toMatchObject({ text: { en: 'The query failed. ClickHouse error UNKNOWN_IDENTIFIER (47): Unknown identifier `x`.' } });
   });
 
   test('a proxy that answers with a page of its own is an interruption, not a result', async () => {
