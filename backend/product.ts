@@ -12,7 +12,7 @@ import { createLinks, type Links } from './access/links.ts';
 import { secretIn } from './access/secret-file.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
 import { createSignInCodes, type SignInCodes } from './access/sign-in-codes.ts';
-import { openCatalog } from './catalog/index.ts';
+import { catalogCommit, openCatalog } from './catalog/index.ts';
 import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
 import { openForms, type Forms } from './forms/index.ts';
@@ -177,7 +177,13 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const slots = { perPerson: config.runsPerPerson, perSource: config.runsPerSource };
   const worker = await startWorker({ state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
   closers.add(() => worker.close());
-  const runs = openRuns({ state, catalog, sources, forms, worker, timeZone, slots, now });
+  let commit = await catalogCommit(directory);
+  closers.add(
+    catalog.onChange(() => {
+      void catalogCommit(directory).then((newest) => (commit = newest));
+    }),
+  );
+  const runs = openRuns({ catalogCommit: () => commit, state, catalog, sources, forms, worker, timeZone, slots, now });
   closers.add(keepTidy({ state, workbench, log }));
   const day = 86_400;
   let address = config.publicUrl ?? `http://localhost:${config.port}`;

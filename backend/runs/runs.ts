@@ -27,6 +27,8 @@ export interface RunsParts {
   sources: Sources;
   forms: Forms;
   worker: ExecutionWorker;
+  /** The git commit of the catalog, where there is one. */
+  catalogCommit: () => string | undefined;
   timeZone: string;
   slots: Slots;
   now: () => Date;
@@ -115,7 +117,7 @@ export function openRuns(parts: RunsParts): Runs {
         person: access.person,
         executionId,
         taskId: task.id,
-        taskVersion: task.version,
+        taskVersion: [task.version, parts.catalogCommit()].filter((part) => part !== undefined).join(' · '),
         title: task.title,
         entered: checked.entered,
         resolved: checked.resolved,
