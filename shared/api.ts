@@ -83,6 +83,7 @@ const rowsQuery = z.object({
 export const operations = {
   company: { method: 'get', path: '/api/company', summary: 'What the pane needs before sign-in', status: 200, answer: companyAnswer },
   signIn: { method: 'post', path: '/api/session', summary: 'A session token for a proven identity', body: sessionRequest, status: 200, answer: sessionAnswer },
+  signOut: { method: 'delete', path: '/api/session', summary: "End all of this person's sessions, on every device", status: 204, answer: null },
   tasks: { method: 'get', path: '/api/tasks', summary: 'Tasks that this person may run', status: 200, answer: z.strictObject({ tasks: z.array(taskSummary) }) },
   task: { method: 'get', path: '/api/tasks/:id', summary: 'One task with its form', status: 200, answer: taskDetail },
   favourite: { method: 'put', path: '/api/tasks/:id/favourite', summary: 'Mark or unmark a favourite', body: z.strictObject({ favourite: z.boolean() }), status: 204, answer: null },

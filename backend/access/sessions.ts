@@ -2,8 +2,9 @@ import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { Problem } from '../../shared/problem.ts';
-import type { Transaction } from '../state/state.ts';
+import type { State, Transaction } from '../state/state.ts';
 import { personId } from './access.ts';
+import { recordAudit } from './audit.ts';
 
 export interface Session {
   person: string;
@@ -19,7 +20,7 @@ export interface Sessions {
 }
 
 export interface SessionParts {
-  state: Transaction;
+  state: State;
   key: Buffer;
   now?: () => Date;
 }
@@ -54,11 +55,15 @@ export function createSessions({ state, key, now = () => new Date() }: SessionPa
       return { person: sub, expiresAt: new Date(exp * 1000) };
     },
     async endSessions(person) {
-      await state.query(
-        `INSERT INTO session_cutoffs (person, issued_before) VALUES ($1, $2)
-         ON CONFLICT (person) DO UPDATE SET issued_before = greatest(session_cutoffs.issued_before, excluded.issued_before)`,
-        [personId(person), now()],
-      );
+      const ended = personId(person);
+      await state.transaction(async (transaction) => {
+        await transaction.query(
+          `INSERT INTO session_cutoffs (person, issued_before) VALUES ($1, $2)
+           ON CONFLICT (person) DO UPDATE SET issued_before = greatest(session_cutoffs.issued_before, excluded.issued_before)`,
+          [ended, now()],
+        );
+        await recordAudit(transaction, { person: ended, action: 'sessions_ended', subject: ended });
+      });
       cutoffs.forget();
     },
   };

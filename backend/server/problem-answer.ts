@@ -7,6 +7,7 @@ import { httpStatus } from './http-status.ts';
 
 /** What a body parser or router throws when the request itself is at fault. */
 function requestFault(error: unknown): Problem | undefined {
+  if (error instanceof URIError) return new Problem('invalid_request', { ru: 'Адрес запроса не удалось прочитать.', en: 'The address of the request could not be read.' }, { cause: error });
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 0;
   if (status === 413) return new Problem('too_large', { ru: 'Слишком много данных в одном запросе.', en: 'The request is too large.' }, { cause: error });
   if (status >= 400 && status < 500)
@@ -26,12 +27,19 @@ export function asProblem(error: unknown): Problem {
   );
 }
 
+/** Logs what is a fault of ours or of an engine; the reference finds the log line. */
+export function logFault(log: Log, error: unknown, details: Record<string, unknown>): string {
+  const { code } = asProblem(error);
+  const reference = randomBytes(4).toString('hex');
+  if (httpStatus[code] >= 500) log.error('request_failed', error, { reference, code, ...details });
+  return reference;
+}
+
 /** The one place where a failure becomes an answer: no stack, a reference that finds the log line. */
 export function answerProblem(error: unknown, request: Request, response: Response, log: Log): void {
   const problem = asProblem(error);
-  const reference = randomBytes(4).toString('hex');
+  const reference = logFault(log, error, { method: request.method, route: request.route?.path });
   const status = httpStatus[problem.code];
-  if (status >= 500) log.error('request_failed', error, { reference, code: problem.code, method: request.method, route: request.route?.path });
   if (response.headersSent) {
     response.destroy();
     return;
@@ -46,7 +54,6 @@ export function answerProblem(error: unknown, request: Request, response: Respon
     text: problem.text,
     reference,
     ...(problem.fields === undefined ? {} : { fields: problem.fields }),
-    ...(problem.unknown === undefined ? {} : { unknown: problem.unknown }),
     ...(problem.unknown === undefined ? {} : { unknown: problem.unknown }),
   };
   response.status(status).type('application/problem+json').set('Cache-Control', 'no-store').send(JSON.stringify(answer));

@@ -15,7 +15,7 @@ const demoOnly = () =>
   new Problem('not_allowed', { ru: 'Пробные сотрудники есть только в демонстрации и только на этом компьютере. Войдите по коду.', en: 'The sample people exist only in the demo and only on this machine. Sign in with a code.' });
 
 /** Sign-in: a sample person of the demo, or a code that an operator issued. */
-export function sessionRoutes(routes: Routes, parts: ServerParts): void {
+export function openSessionRoutes(routes: Routes, parts: ServerParts): void {
   routes.open('company', () =>
     Promise.resolve({ demo: parts.demo !== undefined, timeZone: parts.timeZone, today: parts.today(), version: parts.version }),
   );
@@ -26,5 +26,13 @@ export function sessionRoutes(routes: Routes, parts: ServerParts): void {
       return parts.signIn.issue(person);
     }
     return parts.signIn.withCode(body.code, request.ip ?? '');
+  });
+}
+
+/** Signing out ends the person's sessions on every device. */
+export function signedSessionRoutes(routes: Routes, { sessions }: ServerParts): void {
+  routes.signed('signOut', async ({ access }) => {
+    await sessions.endSessions(access.person);
+    return undefined;
   });
 }
