@@ -43,6 +43,8 @@ const exactJson = {
 };
 /** The order of the query's rows is part of its answer. */
 const keepOrder = { query_plan_remove_redundant_sorting: 0 };
+/** The engine looks whether it should stop between blocks, so a block that a join or a list multiplies must not be large. */
+const stoppableBlocks = { max_block_size: 8_192, max_joined_block_size_rows: 16_384 };
 
 /** The workbench on any ClickHouse that speaks HTTP. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
@@ -99,7 +101,7 @@ class ClickHouseWorkbench implements Workbench {
     return this.withBound(query, scope, async (bound, database) => {
       const { limits, signal, queryId, progress } = context;
       const sql = `SELECT * FROM (${bound.sql}) LIMIT ${limits.rows + 1} FORMAT JSONCompactEachRowWithNamesAndTypes`;
-      const settings = { ...limitSettings(limits), ...keepOrder, ...this.readonly };
+      const settings = { ...limitSettings(limits), ...keepOrder, ...stoppableBlocks, ...this.readonly };
       const statement = { sql, parameters: bound.parameters, database, settings, queryId: checkedQueryId(queryId) };
       const answer = this.client.text(statement, { timeSeconds: limits.timeSeconds, signal });
       const [names = [], types = [], ...rows] = jsonLines(await withProgress(this.client, queryId, progress, answer));
@@ -233,7 +235,7 @@ class ClickHouseWorkbench implements Workbench {
     const { limits, signal, queryId, progress } = context;
     const names = [rowColumn, ...columns.map(({ name }) => quotedName(name))].join(', ');
     const sql = `INSERT INTO ${this.ownTable(id)} (${names}) SELECT rowNumberInAllBlocks(), * FROM (${bound.sql}) LIMIT ${limits.rows + 1}`;
-    const settings = { ...limitSettings(limits), ...keepOrder, insert_allow_materialized_columns: 1 };
+    const settings = { ...limitSettings(limits), ...keepOrder, ...stoppableBlocks, insert_allow_materialized_columns: 1 };
     const statement = { sql, parameters: bound.parameters, database, settings, queryId: checkedQueryId(queryId) };
     await withProgress(this.client, queryId, progress, this.client.text(statement, { timeSeconds: limits.timeSeconds, signal }));
   }

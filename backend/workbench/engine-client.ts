@@ -38,6 +38,8 @@ const ownTimeSeconds = 60;
 const idleConnectionMs = 2_500;
 const connectAttempts = 4;
 const connectPauseMs = 150;
+/** A server that refuses to stop a query this often in a row will not do it. */
+const maxStopFailures = 10;
 /** Parameters longer than this travel in the body: addresses have limits on the way. */
 const maxAddressCharacters = 4_000;
 
@@ -117,11 +119,21 @@ export class EngineClient {
     }
   }
 
-  /** Repeats, because the query may not have begun yet; gives up after some seconds. */
+  /**
+   * Repeats until the query has ended: it may not have begun yet, or be inside a step that cannot be interrupted. While
+   * it runs it uses the engine, so its caller must not go on as if it had stopped.
+   */
   private async stopQuery(queryId: string, settled: AbortSignal): Promise<void> {
-    for (let attempt = 0; attempt < 25 && !settled.aborted; attempt += 1) {
-      await this.wholeText({ sql: `KILL QUERY WHERE query_id = '${checkedQueryId(queryId)}' ASYNC` });
-      await wait(200, undefined, { signal: settled }).catch(() => undefined);
+    const sql = `KILL QUERY WHERE query_id = '${checkedQueryId(queryId)}' ASYNC`;
+    for (let attempt = 1, failures = 0; !settled.aborted; attempt += 1) {
+      try {
+        await this.wholeText({ sql });
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (failures === maxStopFailures) throw error;
+      }
+      await wait(attempt <= 15 ? 200 : 1_000, undefined, { signal: settled }).catch(() => undefined);
     }
   }
 

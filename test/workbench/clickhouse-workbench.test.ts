@@ -298,6 +298,22 @@ describe('limits and failures', () => {
     }
   });
 
+  test.each([
+    ['a join of every row with every row', 'SELECT a.number, b.number AS other, a.city FROM cards AS a CROSS JOIN numbers(10000) AS b ORDER BY other, city'],
+    ['rows that a list multiplies', 'SELECT number, arrayJoin(range(2000)) AS x FROM cards ORDER BY x'],
+  ])('a signal stops the engine soon, also in %s', async (_name, sql) => {
+    const stop = new AbortController();
+    const queryId = `soon-${stored}`;
+    const work = store(sql, {}, { signal: stop.signal, queryId });
+    work.catch(() => undefined);
+    await expect.poll(() => queryRunning(queryId), { timeout: 5_000 }).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const asked = performance.now();
+    stop.abort();
+    await expect(work).rejects.toMatchObject({ code: 'interrupted', cause: { message: expect.stringContaining('cancelled') as unknown } });
+    expect(performance.now() - asked).toBeLessThan(1_000);
+  });
+
   test('a signal that is there from the start runs nothing', async () => {
     await expect(store('SELECT 1', {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'interrupted' });
   });
@@ -325,6 +341,12 @@ describe('limits and failures', () => {
     await expect(store('SELECT 1', {}, { queryId: "x' OR 1=1" })).rejects.toThrow();
   });
 });
+
+async function queryRunning(queryId: string): Promise<boolean> {
+  const endpoint = await scratch.engine.endpoint();
+  const response = await fetch(`${endpoint.url}/?query=${encodeURIComponent(`SELECT count() FROM system.processes WHERE query_id = '${queryId}'`)}`, { headers: { 'X-ClickHouse-Key': endpoint.password } });
+  return (await response.text()) === '1\n';
+}
 
 async function runningQueries(): Promise<number> {
   const endpoint = await scratch.engine.endpoint();

@@ -174,6 +174,34 @@ describe('stopping reaches the server', () => {
   });
 });
 
+describe('a query that does not stop at once', () => {
+  test('is asked to again and again, and holds its caller until it has ended', async () => {
+    let finish: () => void = () => undefined;
+    let ended = false;
+    let asked = 0;
+    server.on(/formatQuerySingleLine/, (response) => void response.end('["SELECT 1"]\n'));
+    server.on(/EXPLAIN AST/, (response) => void response.end('SelectWithUnionQuery (children 1)\n ExpressionList (children 1)\n'));
+    server.on(/SELECT \* FROM \(SELECT 1\)/, (response) => void (finish = () => response.writeHead(500, { 'X-ClickHouse-Exception-Code': '394' }).end('Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)')));
+    server.on(/^KILL QUERY/, (response) => {
+      asked += 1;
+      if (asked === 3) response.writeHead(500, { 'X-ClickHouse-Exception-Code': '241' }).end('Code: 241. DB::Exception: No memory. (MEMORY_LIMIT_EXCEEDED)');
+      else response.end();
+      if (asked === 1)
+        setTimeout(() => {
+          ended = true;
+          finish();
+        }, 7_000);
+    });
+    const stop = new AbortController();
+    const work = workbench.select({ sql: 'SELECT 1', parameters: {} }, { database: 'd', databases: [] }, context({ queryId: 'slow-to-stop', signal: stop.signal }));
+    work.catch(() => undefined);
+    await expect.poll(() => server.seen.some(({ address }) => address.searchParams.get('query_id') === 'slow-to-stop')).toBe(true);
+    stop.abort();
+    await expect(work).rejects.toMatchObject({ code: 'interrupted' });
+    expect(ended).toBe(true);
+  });
+});
+
 describe('what a person is told', () => {
   const cases: [number, string, string][] = [
     [159, 'Timeout exceeded: elapsed 30 seconds', 'time_limit'],

@@ -17,6 +17,7 @@ const allowed: Record<string, RegExp> = {
   max_threads: number,
   max_insert_threads: number,
   max_block_size: number,
+  max_joined_block_size_rows: number,
   max_query_size: number,
   max_ast_elements: number,
   max_expanded_ast_elements: number,
