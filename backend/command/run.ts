@@ -10,6 +10,7 @@ import { localAccess } from '../access/local.ts';
 import type { Product } from '../product.ts';
 import { openResultFile } from '../runs/result-file.ts';
 import { readWrittenValues } from '../runs/written-values.ts';
+import { cannotSave } from './cannot-save.ts';
 import { warnOfFaults } from './lint.ts';
 import { WrongUse, type CommandInput, type ProductCommand } from './command.ts';
 
@@ -56,8 +57,9 @@ async function save(product: Product, runId: string, format: LinkFormat, out: st
     await pipeline(file.stream, createWriteStream(partial), { signal });
     await rename(partial, out);
   } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
+    // Where the file cannot be written, neither may it be possible to remove: the first failure is the one to tell.
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw cannotSave(out, error);
   }
 }
 
@@ -89,7 +91,7 @@ export const run: ProductCommand = {
     const access = localAccess();
     const written = readWrittenValues(task, readSettings(values.set), product.fieldContext());
     const submitted = await product.runs.submit(access, task.id, written, { language: product.config.language, unknown: 'ask' });
-    const cancel = () => void product.runs.cancel(access, submitted.id);
+    const cancel = () => void product.runs.cancel(access, submitted.id).catch((error: unknown) => product.log.error('run_not_cancelled', error, { run: submitted.id }));
     input.signal.addEventListener('abort', cancel, { once: true });
     const ended = await product.runs.wait(access, submitted.id, input.signal).finally(() => input.signal.removeEventListener('abort', cancel));
     if (ended.status.state === 'failed') throw new Problem(ended.status.code, ended.status.message);

@@ -9,6 +9,7 @@ import { openLog } from '../log.ts';
 import { openProduct, serverOf, type Product } from '../product.ts';
 import { answerCommands, newLocalToken } from './carry-out.ts';
 import type { ExitCode } from './command.ts';
+import { logUnhandledRejections } from './unhandled-rejections.ts';
 
 export interface ServeOptions {
   version: string;
@@ -43,6 +44,7 @@ async function listen(config: Config, product: Product, token: string): Promise<
 export async function serve(config: Config, options: ServeOptions): Promise<ExitCode> {
   if (options.demo !== true && config.catalogDirectory === undefined) throw new ConfigFaults(["TASKSHEET_CATALOG: serve needs the folder of your catalog (demo uses the sample company's)"]);
   const log = openLog();
+  logUnhandledRejections(log);
   const product = await openProduct(config, { version: options.version, log, status: options.status ?? (() => undefined), sample: options.demo === true, demo: options.demo === true });
   const token = newLocalToken();
   const { server, address } = await listen(config, product, token).catch(async (error: unknown) => {
