@@ -84,7 +84,7 @@ function Outcome({ write }: { write: SheetWrite }): ReactElement | null {
     case 'written':
       return (
         <>
-          <Notice intent="success">{words.written(write.sheets)}</Notice>
+          <Notice intent="success">{words.written(write.sheets.map((sheet) => words.quoted(sheet)).join(', '), write.sheets.length)}</Notice>
           {write.notices.map((notice) => <Notice key={notice.en} intent="warning">{local(notice)}</Notice>)}
         </>
       );

@@ -219,9 +219,10 @@ export const table = {
 
   writing: pair((done: string, total: string) => `Записываем в лист: ${done} из ${total}`, (done: string, total: string) => `Writing into the sheet: ${done} of ${total}`),
   written: pair(
-    (sheets: string[]) => `Готово: ${sheets.length > 1 ? 'листы' : 'лист'} «${sheets.join('», «')}»`,
-    (sheets: string[]) => `Done: ${sheets.length > 1 ? 'sheets' : 'sheet'} “${sheets.join('”, “')}”`,
+    (sheets: string, count: number) => `Готово: ${count > 1 ? 'листы' : 'лист'} ${sheets}`,
+    (sheets: string, count: number) => `Done: ${count > 1 ? 'sheets' : 'sheet'} ${sheets}`,
   ),
+  quoted: pair((name: string) => `«${name}»`, (name: string) => `“${name}”`),
   writeStopped: pair('Запись остановлена. Результат сохранён, его можно получить в лист ещё раз.', 'Writing was stopped. The result is kept; you can get it into the sheet again.'),
   overwriteTitle: pair('Здесь уже есть данные', 'There is data here already'),
   overwriteText: pair(
