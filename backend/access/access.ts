@@ -46,7 +46,7 @@ export function mayRun(access: Access, task: TaskRights): boolean {
 
 /** The same with the reason in words. A task that is not theirs to see looks as if it were not there. */
 export function requireRun(access: Access, task: TaskRights): void {
-  if (!maySee(access, task)) throw notFound(task.id);
+  if (!maySee(access, task)) throw unknownTask(task.id);
   if (task.status === 'retired') throw retired(task);
   requireAbility(access, 'run');
 }
@@ -96,7 +96,8 @@ function unknownPerson(person: string): Problem {
   });
 }
 
-function notFound(id: string): Problem {
+/** The same words for a task that is not there and one that is not theirs to see. */
+export function unknownTask(id: string): Problem {
   return new Problem('not_found', {
     ru: `Задачи «${id}» нет, или она вам не открыта. Спросите аналитика.`,
     en: `There is no task "${id}", or it is not open to you. Ask an analyst.`,

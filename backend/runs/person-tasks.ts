@@ -1,12 +1,10 @@
-import { Problem } from '../../shared/problem.ts';
-import { maySee, requireRun, type Access } from '../access/access.ts';
+import { maySee, requireRun, unknownTask, type Access } from '../access/access.ts';
 import type { Catalog, Task } from '../catalog/task.ts';
 
 /** The task by id or former id, when this person may run it; otherwise why not. */
 export function runnableTask(catalog: Catalog, access: Access, id: string): Task {
   const task = catalog.task(id);
-  if (task === undefined)
-    throw new Problem('not_found', { ru: `Задачи «${id}» нет, или она вам не открыта. Спросите аналитика.`, en: `There is no task “${id}”, or it is not open to you. Ask an analyst.` });
+  if (task === undefined) throw unknownTask(id);
   requireRun(access, task);
   return task;
 }
