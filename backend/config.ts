@@ -95,6 +95,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     resultDays: read.TASKSHEET_RESULT_DAYS,
     linkDays: Math.min(read.TASKSHEET_LINK_DAYS, read.TASKSHEET_LINK_DAYS_MOST),
     linkDaysMost: read.TASKSHEET_LINK_DAYS_MOST,
-    language: languageOf(environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG']),
+    language: languageOf(environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG']),
   };
 }

@@ -16,5 +16,5 @@ export function sameText(text: string): LocalText {
 
 /** The language of an `Accept-Language` header, of Office or of a browser; English unless Russian comes first. */
 export function languageOf(tag: string | undefined): Language {
-  return tag !== undefined && /^\s*(ru|be|kk|uk)\b/i.test(tag) ? 'ru' : 'en';
+  return tag !== undefined && /^\s*(ru|be|kk|uk)(?![a-z])/i.test(tag) ? 'ru' : 'en';
 }

@@ -41,26 +41,28 @@ function oneTypo(one: string, other: string): boolean {
   return (left.length <= 1 && right.length <= 1) || swapped;
 }
 
-function score(task: TaskSummary, typed: string[]): number {
+/** How well a task fits, and whether every word does. */
+function score(task: TaskSummary, typed: string[]): { points: number; whole: boolean } {
   const title = wordsOf(`${task.title.ru} ${task.title.en} ${task.id}`);
   const rest = wordsOf(`${task.description.ru} ${task.description.en} ${task.groupTitle.ru} ${task.groupTitle.en} ${task.owner}`);
-  return typed.reduce((sum, one) => {
-    if (sum < 0) return sum;
-    if (title.some((word) => word.startsWith(one))) return sum + 4;
-    if (title.some((word) => beginsAlmost(word, one))) return sum + 3;
-    if (rest.some((word) => word.startsWith(one))) return sum + 2;
-    return rest.some((word) => beginsAlmost(word, one)) ? sum + 1 : -1;
-  }, 0);
+  const scores = typed.map((one) => wordScore(title, rest, one));
+  return { points: scores.reduce((sum, one) => sum + one, 0) - (task.status === 'retired' ? 0.5 : 0), whole: !scores.includes(0) };
 }
 
-/** Tasks that hold every typed word, best first; case, ё/е, one typo and the wrong keyboard layout are forgiven. */
+function wordScore(title: string[], rest: string[], typed: string): number {
+  if (title.some((word) => word.startsWith(typed))) return 4;
+  if (title.some((word) => beginsAlmost(word, typed))) return 3;
+  if (rest.some((word) => word.startsWith(typed))) return 2;
+  return rest.some((word) => beginsAlmost(word, typed)) ? 1 : 0;
+}
+
+/**
+ * Tasks that hold every typed word, best first; when none does, those that hold any, since a partner's name or a date may
+ * be among the words. Case, ё/е, one typo and the wrong keyboard layout are forgiven.
+ */
 export function findTasks(tasks: TaskSummary[], search: string): TaskSummary[] {
-  const found = (text: string): TaskSummary[] =>
-    tasks
-      .map((task) => ({ task, points: score(task, wordsOf(text)) - (task.status === 'retired' ? 0.5 : 0) }))
-      .filter(({ points }) => points > 0)
-      .sort((one, other) => other.points - one.points)
-      .map(({ task }) => task);
-  const asTyped = found(search);
-  return asTyped.length > 0 ? asTyped : found(otherLayout(search));
+  const scored = [search, otherLayout(search)].map((text) => tasks.map((task) => ({ task, ...score(task, wordsOf(text)) })).filter(({ points }) => points > 0));
+  const whole = scored.find((found) => found.some((one) => one.whole))?.filter((one) => one.whole);
+  const found = whole ?? scored.find((some) => some.length > 0) ?? [];
+  return found.sort((one, other) => other.points - one.points).map(({ task }) => task);
 }

@@ -40,11 +40,14 @@ function chosen(results: StoredResult[], name: string | undefined): StoredResult
   return [found];
 }
 
+/** Two CSV files of one result lie in the same folder: the name tells which is for whom. */
+const systemsMark: Record<Language, string> = { ru: ' (для систем)', en: ' (for systems)' };
+
 /** `Карты Лента 2026-10.xlsx`; one result of several adds its title. */
 export function resultFileName(run: Run, { format, result, language }: Pick<ResultFileRequest, 'format' | 'result' | 'language'>, results: StoredResult[]): string {
   const { extension, holds } = exportFormats[format];
   const one = results.length > 1 && (result !== undefined || holds === 'one') ? chosen(results, result)[0] : undefined;
-  return safeFileName(`${run.fileName[language]}${one === undefined ? '' : ` - ${one.title[language]}`}`, extension);
+  return safeFileName(`${run.fileName[language]}${one === undefined ? '' : ` - ${one.title[language]}`}${format === 'csv-systems' ? systemsMark[language] : ''}`, extension);
 }
 
 /** The file of a finished run, made from its stored rows; the query is not run again. */

@@ -92,6 +92,13 @@ function analystsWords(message: string): string {
   return plain.length > 600 ? `${plain.slice(0, 600)}…` : plain;
 }
 
+/** The client takes the first word in brackets for the error's name: in `failed at position 192 (GRUP)` that is the analyst's. */
+function clientError(error: Error): EngineError {
+  const type = 'type' in error && typeof error.type === 'string' ? error.type : undefined;
+  const isName = type === undefined || type.includes('_');
+  return isName ? new EngineError(Number(errorCode(error)), error.message, type) : new EngineError(Number(errorCode(error)), `${error.message} near ${type}`, errorCode(error) === '62' ? 'SYNTAX_ERROR' : '');
+}
+
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function errorCode(error: unknown): string {
@@ -102,6 +109,6 @@ function asEngineError(error: unknown): EngineError | null {
   if (error instanceof EngineError) return error;
   if (!(error instanceof Error)) return null;
   // The client's own error carries the number in `code` and the text without it.
-  if (error.name === 'ClickHouseError' || /^\d+$/.test(errorCode(error))) return new EngineError(Number(errorCode(error)), error.message, 'type' in error && typeof error.type === 'string' ? error.type : undefined);
+  if (error.name === 'ClickHouseError' || /^\d+$/.test(errorCode(error))) return clientError(error);
   return parseEngineError(error.message);
 }

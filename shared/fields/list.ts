@@ -3,11 +3,12 @@ import { fieldKind } from './field-kind.ts';
 
 const settings = z.object({ maxItems: z.number().int().min(1).max(1_000_000).default(100_000), scalar: z.enum(['string', 'integer']).default('string') });
 
-/** Entries of a pasted text: one a line or a cell; spaces around, blanks and quotes that a table program adds are dropped. */
+/** Entries of a pasted text: one a line or a cell; spaces around and inside numbers, blanks and quotes are dropped. */
 export function listEntries(pasted: string): string[] {
   return pasted
     .split(/[\r\n\t;]+|,(?=\s|$)/)
-    .map((entry) => entry.trim().replace(/^"(.*)"$/s, '$1').replace(/^'(?=[\d=+@-])/, ''))
+    .map((entry) => entry.trim().replace(/^["«“„](.*)["»”“]$/s, '$1').replace(/^'(?=[\d=+@-])/, '').trim())
+    .map((entry) => (/^\d[\d\s\u00a0\u202f]*\d$/.test(entry) ? entry.replace(/[\s\u00a0\u202f]/g, '') : entry))
     .filter((entry) => entry !== '');
 }
 
