@@ -2,9 +2,16 @@ import { quotedName, stringLiteral } from '../sql-text.ts';
 import type { ChdbConnection } from './chdb.ts';
 import type { EngineRequest } from './request.ts';
 
-/** chDB has no query_id of ours, so a comment in front carries it. */
+/**
+ * chDB has no query_id of ours, so a comment in front carries it. Where parameters are put in, the engine writes the text
+ * anew without comments; the setting `log_comment` carries the id then.
+ */
 function marker(queryId: string): string {
   return `/* query_id:${queryId} */`;
+}
+
+function isQuery(queryId: string): string {
+  return `(startsWith(query, ${stringLiteral(marker(queryId))}) OR Settings['log_comment'] = ${stringLiteral(queryId)})`;
 }
 
 export function markedStatement(request: EngineRequest): string {
@@ -12,7 +19,7 @@ export function markedStatement(request: EngineRequest): string {
 }
 
 export function killStatement(queryId: string): string {
-  return `KILL QUERY WHERE startsWith(query, ${stringLiteral(marker(queryId))}) ASYNC`;
+  return `KILL QUERY WHERE ${isQuery(queryId)} ASYNC`;
 }
 
 /** `query_id = '…'` in KILL QUERY and in reads of system.processes means the id that the client gave. */
@@ -21,15 +28,16 @@ function ownQueryIds({ sql, parameters }: EngineRequest): string {
   return sql
     .replace(/\bquery_id\s*=\s*(?:'([\w.:-]+)'|\{(\w+):\s*String\})/g, (all, literal?: string, name?: string) => {
       const queryId = literal ?? (name === undefined ? undefined : parameters[name]);
-      return queryId === undefined ? all : `startsWith(query, ${stringLiteral(marker(queryId))})`;
+      return queryId === undefined ? all : isQuery(queryId);
     })
     .replace(/^(\s*KILL\s+QUERY\b[\s\S]*?)\s+SYNC$/i, '$1 ASYNC');
 }
 
 /** Session state of one query on its fresh connection: settings, parameters, database; `readonly` last. */
-export async function prepare(connection: ChdbConnection, { settings, parameters, database }: EngineRequest): Promise<void> {
+export async function prepare(connection: ChdbConnection, { settings, parameters, database, queryId }: EngineRequest): Promise<void> {
   const { readonly, ...others } = settings;
   const changes = [
+    ...(Object.keys(parameters).length > 0 ? [`log_comment = ${stringLiteral(queryId)}`] : []),
     ...Object.entries(others).map(([name, value]) => `${name} = ${stringLiteral(value)}`),
     ...Object.entries(parameters).map(([name, value]) => `param_${name} = ${stringLiteral(value)}`),
   ];
