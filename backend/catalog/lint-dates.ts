@@ -25,7 +25,7 @@ export async function daysAgainstMoments(step: Step, fields: Field[], queries: T
   const found: { offset: number; message: string; advice: string }[] = [];
   for (const { path, column, name, part, offset } of comparisons(step.template.parts, fields)) {
     const answer = await queries.columns(step.on, probed(step.template, path, column));
-    if (!(answer instanceof Problem) || !answer.message.includes(mark)) continue;
+    if (!(answer instanceof Problem) || !saysMark(answer)) continue;
     const better = part === 'until' ? 'end' : 'start';
     found.push({ offset, message: `${column} is a DateTime, {{${part === '' ? name : `${name}.${part}`}}} is a day`, advice: `write {{${name}.${better}}}: the moment of local midnight` });
   }
@@ -42,6 +42,11 @@ function comparisons(parts: TemplatePart[], fields: Field[], above: number[] = [
     const isDate = fields.some(({ name, kind }) => name === part.name && dateKinds.includes(kind));
     return column === undefined || !isDate ? [] : [{ path, column, name: part.name, part: part.part, offset: part.offset }];
   });
+}
+
+/** People see an engine's error by its name; its whole text is the cause. */
+function saysMark({ message, cause }: Problem): boolean {
+  return message.includes(mark) || (cause instanceof Error && cause.message.includes(mark));
 }
 
 /** The template with one value wrapped into a cast whose type has no meaning when the column is a DateTime. */
