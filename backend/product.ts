@@ -83,7 +83,7 @@ const root = (() => {
 })();
 
 /** Where files that are shipped beside the code are. */
-export const shipped = { catalog: join(root, 'catalog'), pane: join(root, 'dist/taskpane'), manifest: join(root, 'manifest.xml') };
+export const shipped = { catalog: join(root, 'catalog'), pane: join(root, 'dist/taskpane') };
 
 function catalogDirectory(config: Config): string {
   const directory = config.catalogDirectory ?? shipped.catalog;

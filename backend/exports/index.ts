@@ -9,7 +9,3 @@ export { contentDisposition, safeFileName } from './file-name.ts';
 
 /** Every kind of file that a result can be downloaded as. */
 export const exportFormats: Record<LinkFormat, ExportFormat> = { xlsx, csv, 'csv-systems': csvSystems };
-
-export function exportFormat(id: LinkFormat): ExportFormat {
-  return exportFormats[id];
-}

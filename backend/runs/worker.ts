@@ -40,7 +40,7 @@ const retired = (replacement: LocalText | undefined) =>
     en: `The task was retired while this run waited.${replacement === undefined ? ' Ask an analyst what replaces it.' : ` Use “${replacement.en}” instead.`}`,
   });
 
-export const interruptedText = {
+const interruptedText = {
   ru: 'Работа дважды прервалась: сервер или хранилище остановились посередине. Запустите ещё раз; если повторится, скажите оператору.',
   en: 'The work was interrupted twice: the server or the engine stopped in the middle. Run it again; if it happens again, tell the operator.',
 };
