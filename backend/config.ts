@@ -55,6 +55,8 @@ export interface Config {
   linkDaysMost: number;
   /** Language of the terminal. */
   language: Language;
+  /** What is not ours: the catalog's sources name their secrets from it as `${NAME}`. */
+  environment: Record<string, string | undefined>;
 }
 
 /** Thrown with every fault at once, so that an operator mends the settings in one go. */
@@ -95,6 +97,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     resultDays: read.TASKSHEET_RESULT_DAYS,
     linkDays: Math.min(read.TASKSHEET_LINK_DAYS, read.TASKSHEET_LINK_DAYS_MOST),
     linkDaysMost: read.TASKSHEET_LINK_DAYS_MOST,
+    environment: Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('TASKSHEET_'))),
     language: languageOf(environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG']),
   };
 }

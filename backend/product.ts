@@ -167,7 +167,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const catalog = await openCatalog(directory, { limits: config.limits, sourceKinds });
   closers.add(() => catalog.close());
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
-  const sources = openSources(catalog, { workbench, failed: (error) => log.error('sources_not_reopened', error) });
+  const sources = openSources(catalog, { workbench, timeZone: config.timeZone, environment: config.environment, failed: (error) => log.error('source_not_opened', error) });
   closers.add(() => sources.close());
 
   const timeZone = config.timeZone;

@@ -13,13 +13,15 @@ const mayImport: Record<string, string[]> = {
   'backend/config.ts': ['shared'],
   'backend/catalog/task.ts': ['shared'],
   'backend/workbench/workbench.ts': ['shared'],
-  'backend/workbench': ['shared', 'backend/workbench/workbench.ts', 'backend/log.ts'],
-  'backend/sources': ['shared', 'backend/workbench/workbench.ts'],
+  'backend/workbench': ['shared', 'backend/workbench/workbench.ts', 'backend/workbench/cast-types.ts', 'backend/log.ts'],
+  'backend/workbench/cast-types.ts': ['shared', 'backend/workbench/workbench.ts'],
+  'backend/sources/secret.ts': [],
+  'backend/sources': ['shared', 'backend/workbench/workbench.ts', 'backend/workbench/cast-types.ts', 'backend/workbench', 'backend/sources/secret.ts'],
   'backend/exports': ['shared'],
   'backend/sample': ['shared'],
   'backend/state': ['shared', 'backend/log.ts'],
   'backend/template': ['shared', 'backend/catalog/task.ts'],
-  'backend/catalog': ['shared', 'backend/template', 'backend/catalog/task.ts'],
+  'backend/catalog': ['shared', 'backend/template', 'backend/catalog/task.ts', 'backend/sources/secret.ts', 'backend/workbench/cast-types.ts'],
   'backend/access': ['shared', 'backend/state', 'backend/catalog/task.ts'],
   'backend/forms': ['shared', 'backend/catalog', 'backend/catalog/task.ts', 'backend/template', 'backend/sources', 'backend/workbench/workbench.ts', 'backend/access'],
   'backend/runs': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/sources', 'backend/state', 'backend/template', 'backend/workbench/workbench.ts'],
@@ -87,6 +89,6 @@ test.each(['shared/fields', 'backend/sources', 'addin/fields', 'addin/functions'
   };
   const found = files.includes(list) ? list : `${list}x`;
   reach(found);
-  const contracts = ['field-kind.ts', 'source.ts', 'open-sources.ts'].map((name) => `${folder}/${name}`);
+  const contracts = ['field-kind.ts', 'source.ts', 'open-sources.ts', 'broken-source.ts', 'secret.ts'].map((name) => `${folder}/${name}`);
   expect(files.filter((file) => dirname(file) === folder && !reached.has(file) && !contracts.includes(file))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { CatalogFiles } from './catalog-files.ts';
 import { compileTask, type CompiledTask, type TaskParts } from './compile-task.ts';
 import { readSharedFields } from './field-files.ts';
 import { readGroups } from './group-file.ts';
-import { readSources, type SourceRules } from './source-file.ts';
+import { readSources, sourceLanguages, type SourceRules } from './source-file.ts';
 import { sortedFaults } from './source-text.ts';
 import type { AccessRules, Fault, SourceSettings, Task, TaskLimits } from './task.ts';
 import { readViews } from './view-files.ts';
@@ -46,7 +46,7 @@ export async function compileCatalog(files: CatalogFiles, rules: CompileRules, p
   const sources = read('sources.yaml', previous?.sources, (found) => readSources(files, rules.sources, found));
   const access = read('access.yaml', previous?.access, (found) => readAccess(files, groups === undefined ? undefined : [...groups.keys()], found));
   const views = readViews(files, faults);
-  const names = { sources: [...rules.sources.builtIn, ...sources.map(({ name }) => name)], views };
+  const names = { sources: sourceLanguages(rules.sources, sources), views };
   const shared = readSharedFields(files, names, faults);
   const paths = [...files.texts.keys(), ...files.unreadable].filter((path) => /^tasks\/[^/]+\.sql$/.test(path));
   const taskIds = paths.map((path) => path.slice('tasks/'.length, -'.sql'.length));
@@ -76,7 +76,7 @@ function inGroupOrder(tasks: [string, Task][], groups: ReadonlyMap<string, unkno
 async function compileTasks(paths: string[], parts: TaskParts, previous: Outcomes | undefined): Promise<Outcomes> {
   const own = new Set(paths);
   const others = [...parts.texts].filter(([path]) => !own.has(path)).map(([path, { text }]) => [path, text]);
-  const against = JSON.stringify([parts.names.sources, parts.taskIds, parts.limits, others]);
+  const against = JSON.stringify([[...parts.names.sources], parts.taskIds, parts.limits, others]);
   const known = previous?.against === against ? previous.byPath : new Map<string, { text: string; outcome: CompiledTask }>();
   const byPath = new Map<string, { text: string; outcome: CompiledTask }>();
   for (const path of paths) {

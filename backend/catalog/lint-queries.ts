@@ -3,7 +3,8 @@ import { Problem } from '../../shared/problem.ts';
 import { renderTemplate } from '../template/index.ts';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import { fewestValues, sampleValues } from './sample-values.ts';
-import type { Field, RenderedQuery, Task, Template } from './task.ts';
+import { withCasts } from '../workbench/cast-types.ts';
+import type { Field, RenderedQuery, Step, Task, Template } from './task.ts';
 
 export interface EngineColumn {
   name: string;
@@ -14,6 +15,8 @@ export interface EngineColumn {
 export interface LintEngine {
   /** The placeholder of a bound value in the language of the source `on`. */
   placeholder(on: string, name: string, value: BoundValue): string;
+  /** A table of these columns without data, in the language of the source `on`: it stands for an earlier step. */
+  emptyTable(on: string, columns: EngineColumn[]): string;
   /** What a query would return on the source `on`. Throws Problem with the engine's words. */
   describe(on: string, query: RenderedQuery): Promise<EngineColumn[]>;
 }
@@ -36,9 +39,11 @@ export class TaskQueries {
   }
 
   /** Columns of a step with every field filled in. `null` when it reads a step that has no columns. */
-  step(name: string): Promise<EngineColumn[] | Problem | null> {
+  async step(name: string): Promise<EngineColumn[] | Problem | null> {
     const step = this.task.steps.find((one) => one.name === name);
-    return step === undefined ? Promise.resolve(null) : this.columns(step.on, step.template);
+    if (step === undefined) return null;
+    const columns = await this.columns(step.on, step.template);
+    return columns === null || columns instanceof Problem ? columns : typed(columns, step.casts);
   }
 
   columns(on: string, template: Template): Promise<EngineColumn[] | Problem | null> {
@@ -55,7 +60,7 @@ export class TaskQueries {
     for (const name of template.steps) {
       const columns = await this.step(name);
       if (columns === null || columns instanceof Problem) return null;
-      tables.set(name, tableOf(columns));
+      tables.set(name, this.engine.emptyTable(on, columns));
     }
     try {
       const query = renderTemplate(template, {
@@ -86,9 +91,11 @@ export class TaskQueries {
   }
 }
 
-/** A table of these columns in ClickHouse's language, without data. */
-function tableOf(columns: EngineColumn[]): string {
-  const quoted = (text: string, quote: string): string => `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
-  const list = columns.map(({ name, engineType }) => `defaultValueOfTypeName(${quoted(engineType, "'")}) AS ${quoted(name, '`')}`);
-  return `(SELECT ${list.join(', ')})`;
+function typed(columns: EngineColumn[], casts: Step['casts']): EngineColumn[] | Problem {
+  try {
+    return withCasts(columns, casts);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }

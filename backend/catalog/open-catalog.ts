@@ -10,8 +10,8 @@ export interface CatalogOptions {
   limits?: Partial<TaskLimits>;
   /** Kinds of sources that can be opened, with their settings: what is not among them is a fault. */
   sourceKinds?: SourceRules['kinds'];
-  /** Names of sources that exist without `sources.yaml`; `workbench` when absent. */
-  builtInSources?: string[];
+  /** Sources that exist without `sources.yaml`, with the language of their steps; `workbench` when absent. */
+  builtInSources?: SourceRules['builtIn'];
   /** Whether files are followed; yes when absent. */
   watch?: boolean;
 }
@@ -23,7 +23,7 @@ const unread = 'the catalog could not be read again';
 export function compileRules({ limits, sourceKinds, builtInSources }: CatalogOptions): CompileRules {
   return {
     limits: { timeSeconds: 300, rows: 5_000_000, memoryBytes: 4_000_000_000, ...limits },
-    sources: { builtIn: builtInSources ?? ['workbench'], ...(sourceKinds === undefined ? {} : { kinds: sourceKinds }) },
+    sources: { builtIn: builtInSources ?? new Map([['workbench', 'sql']]), ...(sourceKinds === undefined ? {} : { kinds: sourceKinds }) },
   };
 }
 

@@ -1,4 +1,4 @@
-import { checkTemplate, parseTemplate, withViews, type TemplateFault, type TemplateScope } from '../template/index.ts';
+import { checkTemplate, parseTemplate, withViews, type TemplateFault, type TemplateLanguage, type TemplateScope } from '../template/index.ts';
 import type { Excerpt } from './source-text.ts';
 import { queryShape } from './shapes.ts';
 import { suggest } from './suggestion.ts';
@@ -8,13 +8,20 @@ import { readKeys } from './yaml-shape.ts';
 
 /** What queries may name besides the fields of a form. A view that is `null` has faults of its own. */
 export interface Names {
-  sources: string[];
+  sources: ReadonlyMap<string, TemplateLanguage>;
   views: ReadonlyMap<string, Template | null>;
 }
 
-/** Parses one query, puts views in, and reports every mistake at its place in the file. `steps: null` means that none may be read. */
-export function readTemplate(from: Excerpt, names: Names, steps: string[] | null, faults: Fault[]): Template {
-  const { template, faults: mistakes } = parseTemplate(from.text);
+/** What a query's text may name, and what it is written in. `steps: null` means that none may be read. */
+export interface TextScope {
+  names: Names;
+  steps: string[] | null;
+  language?: TemplateLanguage;
+}
+
+/** Parses one query, puts views in, and reports every mistake at its place in the file. */
+export function readTemplate(from: Excerpt, { names, steps, language }: TextScope, faults: Fault[]): Template {
+  const { template, faults: mistakes } = parseTemplate(from.text, language);
   for (const { offset, message, advice } of [...mistakes, ...nameFaults(template, names, steps)]) faults.push(from.source.fault(from.offset(offset), message, advice));
   return withViews(template, (name) => names.views.get(name) ?? undefined);
 }
@@ -52,11 +59,13 @@ export function readQuery(of: YamlValue, what: string, names: Names, faults: Fau
   const pairs = entries(of) ?? [];
   const place = (key: string): YamlValue => pairs.find((pair) => pair.key === key)?.value ?? of;
   if (on !== undefined) checkSource(on, place('on').offset, of.source, names, faults);
+  if (on !== undefined && names.sources.has(on) && names.sources.get(on) !== 'sql')
+    faults.push(of.source.fault(place('on').offset, `${what} can't be asked on ${on}`, `name a source that understands SQL: ${[...names.sources].filter(([, language]) => language === 'sql').map(([name]) => name).join(', ')}`));
   if (on === undefined || sql === undefined) return undefined;
   const from = excerpt(place('sql'));
-  return { query: { on, template: readTemplate(from, names, null, faults) }, from };
+  return { query: { on, template: readTemplate(from, { names, steps: null }, faults) }, from };
 }
 
 export function checkSource(on: string, offset: number, source: Excerpt['source'], names: Names, faults: Fault[]): void {
-  if (!names.sources.includes(on)) faults.push(source.fault(offset, `there is no source "${on}"`, suggest(on, names.sources)));
+  if (!names.sources.has(on)) faults.push(source.fault(offset, `there is no source "${on}"`, suggest(on, [...names.sources.keys()])));
 }

@@ -3,6 +3,7 @@ import { cyclesOf } from './cycles.ts';
 import type { Form } from './form.ts';
 import { checkFields, checkSource, readTemplate, type Names } from './query-text.ts';
 import type { Excerpt, SourceText } from './source-text.ts';
+import { readCasts, readKeep, readReads } from './step-clauses.ts';
 import { suggest } from './suggestion.ts';
 import type { Fault, Step } from './task.ts';
 import type { WrittenStep } from './task-text.ts';
@@ -26,13 +27,19 @@ export interface ReadSteps {
 export function readSteps(written: WrittenStep[], parts: StepParts): ReadSteps {
   const known = written.map(({ name }) => name);
   const bodies: string[] = [];
-  const steps = written.map((step): Step => {
+  const steps = written.map((step, order): Step => {
     const { name, on, onOffset, line } = step;
     checkSource(on, onOffset, parts.source, parts.names, parts.faults);
+    const language = parts.names.sources.get(on) ?? 'sql';
     const body = step.body ?? bodyFile(step, parts, bodies);
-    const template = readTemplate(body, parts.names, known, parts.faults);
+    const template = readTemplate(body, { names: parts.names, steps: known, language }, parts.faults);
     checkFields(template, body, { fields: parts.form.fields, search: false, refuseEmpty: true }, parts.faults);
-    return { name, on, template, after: template.steps.filter((other) => other !== name && known.includes(other)), line };
+    const above = known.slice(0, order);
+    const after = language === 'script' ? readReads(step.reads, above, parts) : template.steps.filter((other) => other !== name && known.includes(other));
+    if (language !== 'script' && step.reads !== undefined) parts.faults.push(parts.source.fault(step.reads.offset, `"reads" of a step on ${on}`, `read them in the query: FROM steps.${step.reads.text.split(/[\s,]+/)[0] ?? 'NAME'}`));
+    const casts = readCasts(step.casts, parts);
+    const keepSeconds = readKeep(step.keep, parts);
+    return { name, on, template, after, ...(casts === undefined ? {} : { casts }), ...(keepSeconds === undefined ? {} : { keepSeconds }), line };
   });
   refuseCycles(written, steps, parts);
   return { steps, bodies };

@@ -12,6 +12,10 @@ export interface WrittenStep {
   line: number;
   body: Excerpt | null;
   from?: { path: string; offset: number };
+  casts?: { text: string; offset: number };
+  keep?: { text: string; offset: number };
+  /** Steps that a script is given, as named in the marker; all above it when absent. */
+  reads?: { text: string; offset: number };
 }
 
 export interface TaskText {
@@ -21,7 +25,8 @@ export interface TaskText {
 }
 
 const marker = /^[ \t]*--[ \t]*step\b.*$/gim;
-const wellFormed = /^([ \t]*--[ \t]*step[ \t]+)([^\s()]+)([ \t]+on[ \t]+)([^\s()]+)(?:[ \t]+from[ \t]+(\S+))?[ \t]*(\([^)]*\))?[ \t]*$/i;
+const wellFormed =
+  /^(?<lead>[ \t]*--[ \t]*step[ \t]+)(?<name>[^\s()]+)(?<middle>[ \t]+(?:on|with)[ \t]+)(?<on>[^\s()]+)(?:[ \t]+from[ \t]+(?<path>\S+))?(?:[ \t]+reads[ \t]+(?<reads>[\w, \t]+?))?(?:[ \t]+keep[ \t]+(?<keep>[^\s()]+))?[ \t]*(?<casts>\([^)]*\))?[ \t]*$/di;
 const markerAdvice = 'write -- step NAME on SOURCE on a line of its own';
 
 /** Cuts a task file into its header and steps. */
@@ -79,22 +84,26 @@ function firstCode(text: string): number | undefined {
 }
 
 function readMarker(source: SourceText, { offset, line, end }: { offset: number; line: string; end: number }, fault: AddFault): WrittenStep | undefined {
-  const [, lead = '', name = '', middle = '', on = '', path, cast] = wellFormed.exec(line) ?? [];
-  if (name === '') {
+  const found = wellFormed.exec(line);
+  const { name = '', on = '', path } = found?.groups ?? {};
+  if (found === null || name === '') {
     fault(offset + line.search(/\S/), 'this line does not begin a step', markerAdvice);
     return undefined;
   }
-  const nameOffset = offset + lead.length;
-  const onOffset = nameOffset + name.length + middle.length;
+  const at = (group: string): number => offset + (found.indices?.groups?.[group]?.[0] ?? 0);
+  const clause = (group: 'casts' | 'keep' | 'reads') => {
+    const written = found.groups?.[group];
+    return written === undefined ? {} : { [group]: { text: written, offset: at(group) } };
+  };
+  const nameOffset = at('name');
   if (!identifier.test(name)) fault(nameOffset, `"${name}" can't be the name of a step`, 'use latin letters, digits and _: later steps read it as steps.NAME');
-  if (cast !== undefined) fault(offset + line.lastIndexOf(cast), 'a cast of columns', 'write CAST(column AS Type) in the query; casts here are only for sources without types');
   const bodyStart = offset + line.length;
   const text = source.text.slice(bodyStart, end);
-  const step = { name, nameOffset, on, onOffset, line: source.place(offset).line };
+  const step = { name, nameOffset, on, onOffset: at('on'), line: source.place(offset).line, ...clause('casts'), ...clause('keep'), ...clause('reads') };
   const code = firstCode(text);
   if (path !== undefined) {
     if (code !== undefined) fault(bodyStart + code, `step ${name} has a body and a file`, `move this into ${path}, or drop "from ${path}"`);
-    return { ...step, body: null, from: { path, offset: offset + line.indexOf(path, onOffset - offset + on.length) } };
+    return { ...step, body: null, from: { path, offset: at('path') } };
   }
   if (code === undefined) fault(nameOffset, `step ${name} is empty`, 'write its query on the lines after it');
   return { ...step, body: { source, text, offset: (at) => bodyStart + at } };

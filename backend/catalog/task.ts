@@ -3,6 +3,7 @@ import type { BoundParts, BoundValue, FieldContext } from '../../shared/fields/f
 import type { FieldKindName } from '../../shared/fields/index.ts';
 import type { AnyValue, FormValues } from '../../shared/form.ts';
 import type { LocalText } from '../../shared/language.ts';
+import type { CastType } from '../../shared/cast-type.ts';
 import type { Chart, ColumnType } from '../../shared/result.ts';
 
 /** One mistake in a catalog file, with the place and what to write instead. `line` and `column` count from 1. */
@@ -75,6 +76,10 @@ export interface Step {
   template: Template;
   /** Names of earlier steps that must be ready first. */
   after: string[];
+  /** Types that the author gives to columns. */
+  casts?: Record<string, CastType>;
+  /** How long its table is used again by runs that ask for exactly the same. */
+  keepSeconds?: number;
   line: number;
 }
 

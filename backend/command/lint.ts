@@ -27,6 +27,7 @@ export function warnOfFaults({ catalog }: Product, taskId: string, output: Outpu
 export function lintEngine({ sources }: Product): LintEngine {
   return {
     placeholder: (on, name, value) => sourceNamed(sources, on).placeholder(name, value),
+    emptyTable: (on, columns) => sourceNamed(sources, on).dialect?.emptyTable(columns) ?? '',
     describe: (on, query) => sourceNamed(sources, on).describe({ name: 'lint', steps: {}, ...query }),
   };
 }

@@ -3,7 +3,7 @@ import type { BoundValue, FieldContext } from '../../shared/fields/field-kind.ts
 import type { FormValues } from '../../shared/form.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Field, RenderedQuery, TemplatePart, TemplateQuery } from '../catalog/task.ts';
-import type { Source } from '../sources/source.ts';
+import type { Source, SqlDialect } from '../sources/source.ts';
 import { renderTemplate, searchName } from '../template/index.ts';
 
 /** A small read for a form: who waits for it and until when. */
@@ -38,23 +38,23 @@ export class FormReader {
   /** The first rows of the query. */
   firstRows(query: TemplateQuery, count: number, request: ReadRequest): Promise<ReadRows> {
     const { sql, parameters } = this.render(query, request);
-    return this.select(query.on, { sql: `SELECT * FROM (\n${sql}\n) AS options LIMIT ${count}`, parameters }, request.signal);
+    return this.select(query.on, { sql: this.dialect(query.on).firstRows(sql, count), parameters }, request.signal);
   }
 
   /** Those rows of the query whose column is one of the given values; any number of values, each bound. */
   rowsWhere(query: TemplateQuery, column: string, values: ListValue, request: ReadRequest): Promise<ReadRows> {
-    return this.wanted('*', query, column, values, request);
+    return this.wanted({ column, distinct: false }, query, values, request);
   }
 
   /** Which of the given values the column holds: one column, each value once. */
   knownRows(query: TemplateQuery, column: string, values: ListValue, request: ReadRequest): Promise<ReadRows> {
-    return this.wanted(`DISTINCT ${quoted(column)}`, query, column, values, request);
+    return this.wanted({ column, distinct: true }, query, values, request);
   }
 
-  private wanted(what: string, query: TemplateQuery, column: string, values: ListValue, request: ReadRequest): Promise<ReadRows> {
+  private wanted(where: { column: string; distinct: boolean }, query: TemplateQuery, values: ListValue, request: ReadRequest): Promise<ReadRows> {
     const { sql, parameters } = this.render(query, request);
-    const list = this.source(query.on).placeholder('wanted_values', values);
-    const wrapped = `SELECT ${what} FROM (\n${sql}\n) AS entries WHERE ${quoted(column)} IN ${list}`;
+    const placeholder = this.source(query.on).placeholder('wanted_values', values);
+    const wrapped = this.dialect(query.on).rowsWhere(sql, { ...where, placeholder });
     return this.select(query.on, { sql: wrapped, parameters: { ...parameters, wanted_values: values } }, request.signal);
   }
 
@@ -82,6 +82,12 @@ export class FormReader {
     return this.source(on).select({ name: 'form', sql, parameters, steps: {} }, context);
   }
 
+  private dialect(on: string): SqlDialect {
+    const { dialect } = this.source(on);
+    if (dialect === undefined) throw new Problem('internal', { ru: `Источник «${on}» не отвечает на запросы полей.`, en: `Source “${on}” does not answer fields' queries.` });
+    return dialect;
+  }
+
   private source(name: string): Source {
     const source = this.sources.get(name);
     if (source === undefined)
@@ -95,9 +101,4 @@ export function neededFields(query: TemplateQuery): string[] {
   const inParts = (parts: TemplatePart[]): string[] =>
     parts.flatMap((part) => (part.kind === 'field' ? [part.name] : part.kind === 'view' ? inParts(part.parts) : []));
   return [...new Set(inParts(query.template.parts))].filter((name) => name !== searchName);
-}
-
-/** Standard SQL's quotes: every engine that we read takes them. */
-function quoted(name: string): string {
-  return `"${name.replaceAll('\\', '\\\\').replaceAll('"', '""')}"`;
 }

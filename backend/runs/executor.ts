@@ -2,6 +2,7 @@ import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ResultColumn } from '../../shared/result.ts';
 import type { Progress } from '../../shared/run.ts';
+import type { Source } from '../sources/source.ts';
 import type { QueryContext, StoredTable, TableMeasures, Workbench } from '../workbench/workbench.ts';
 import { readFreshness } from './freshness.ts';
 import { sourceNamed, stepMark, type Plan, type PlannedStep, type Sources } from './plan.ts';
@@ -39,16 +40,20 @@ export interface ExecutionContext {
 }
 
 /** Replaces the marks of earlier steps by the tables they became. Safe: values are only in parameters. */
-function withTables(step: PlannedStep, mark: string, tables: Map<string, StoredTable>, workbench: Workbench): string {
-  return step.after.reduce((sql, name) => {
-    const table = tables.get(name);
-    return table === undefined ? sql : sql.replaceAll(stepMark(mark, name), () => workbench.tableReference(table));
-  }, step.sql);
+function withTables(step: PlannedStep, mark: string, steps: Record<string, StoredTable>, source: Source): string {
+  return Object.entries(steps).reduce((sql, [name, table]) => sql.replaceAll(stepMark(mark, name), () => source.stepReference(name, table)), step.sql);
 }
 
 /** After a failure, which is what matters: what can't be dropped now, because the engine is down, clean-up finds later. */
 async function dropQuietly(workbench: Workbench, ids: string[]): Promise<void> {
   await workbench.drop(ids).catch(() => undefined);
+}
+
+/** The failure with the name of its step in front, so that the author knows where to look. */
+function ofStep(name: string, error: unknown): unknown {
+  if (!(error instanceof Problem) || error.code === 'interrupted') return error;
+  const { code, text, fields, unknown } = error;
+  return new Problem(code, { ru: `${name}: ${text.ru}`, en: `${name}: ${text.en}` }, { fields, unknown, cause: error });
 }
 
 /** Runs every step once what it reads is there; independent ones side by side. The first failure stops the others. */
@@ -71,8 +76,11 @@ async function runSteps(plan: Plan, parts: ExecutorParts, context: ExecutionCont
         context.progress({ step: step.name, stepNumber: number + 1, steps: plan.steps.length, readRows, totalRows, elapsedMs: performance.now() - started }),
     };
     const steps = Object.fromEntries(step.after.flatMap((name) => (tables.has(name) ? [[name, tables.get(name) as StoredTable]] : [])));
-    const bound = { name: step.name, sql: withTables(step, plan.mark, tables, parts.workbench), parameters: step.parameters, steps };
-    tables.set(step.name, await sourceNamed(parts.sources, step.on).run(bound, tableId(context.executionId, step.name), query));
+    const source = sourceNamed(parts.sources, step.on);
+    const bound = { name: step.name, sql: withTables(step, plan.mark, steps, source), parameters: step.parameters, steps, ...(step.casts === undefined ? {} : { casts: step.casts }) };
+    tables.set(step.name, await source.run(bound, tableId(context.executionId, step.name), query).catch((error: unknown) => {
+      throw plan.steps.length > 1 ? ofStep(step.name, error) : error;
+    }));
     timings[step.name] = Math.round(performance.now() - begun);
   };
 

@@ -6,7 +6,8 @@ import { Problem } from '../../shared/problem.ts';
 import type { Chart } from '../../shared/result.ts';
 import type { RenderedQuery, Task, TaskColumn, TaskLimits, Template } from '../catalog/task.ts';
 import type { Source } from '../sources/source.ts';
-import { renderTemplate } from '../template/index.ts';
+import { bindFields, renderTemplate } from '../template/index.ts';
+import type { CastType } from '../../shared/cast-type.ts';
 
 /** A step whose values are bound. Where its text reads an earlier step it holds that step's `mark`. */
 export interface PlannedStep {
@@ -15,6 +16,7 @@ export interface PlannedStep {
   sql: string;
   parameters: Record<string, BoundValue>;
   after: string[];
+  casts?: Record<string, CastType>;
 }
 
 /**
@@ -53,14 +55,17 @@ interface PlanParts {
 }
 
 function renderer(task: Task, values: FormValues, { sources, context }: PlanParts, mark: string) {
-  return (template: Template, on: string): RenderedQuery =>
-    renderTemplate(template, {
+  return (template: Template, on: string): RenderedQuery => {
+    const source = sourceNamed(sources, on);
+    const input = {
       fields: task.fields,
       values,
       context,
-      placeholder: (name, value) => sourceNamed(sources, on).placeholder(name, value),
-      step: (name) => stepMark(mark, name),
-    });
+      placeholder: (name: string, value: BoundValue) => source.placeholder(name, value),
+      step: (name: string) => stepMark(mark, name),
+    };
+    return source.language === 'script' ? { sql: template.source, parameters: bindFields(input) } : renderTemplate(template, input);
+  };
 }
 
 /** The query that tells how far the task's data is loaded, if the task has one. */
@@ -77,7 +82,7 @@ export function makePlan(task: Task, values: FormValues, parts: PlanParts & { pe
   const fresh = planFreshness(task, values, parts);
   return {
     mark,
-    steps: task.steps.map((step) => ({ name: step.name, on: step.on, after: step.after, ...render(step.template, step.on) })),
+    steps: task.steps.map(({ name, on, after, casts, template }) => ({ name, on, after, ...(casts === undefined ? {} : { casts }), ...render(template, on) })),
     results: task.results,
     columns: task.columns,
     personal: parts.personal,

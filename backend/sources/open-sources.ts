@@ -1,7 +1,9 @@
 import { Problem } from '../../shared/problem.ts';
 import type { Workbench } from '../workbench/workbench.ts';
+import { brokenSource } from './broken-source.ts';
 import { sourceKinds } from './index.ts';
-import type { Source } from './source.ts';
+import { environmentNames, withEnvironment } from './secret.ts';
+import type { Source, SourceKind } from './source.ts';
 
 /** Settings of one source, as the catalog has checked them. */
 export interface NamedSettings {
@@ -20,44 +22,56 @@ export interface OpenSources extends ReadonlyMap<string, Source> {
   close(): Promise<void>;
 }
 
-/** A source named `workbench` reads earlier steps and is always there. */
-function withWorkbench(named: NamedSettings[]): NamedSettings[] {
-  return named.some(({ name }) => name === 'workbench') ? named : [...named, { name: 'workbench', kind: 'workbench', settings: {} }];
+/** What all sources are opened with. */
+export interface OpenSourcesParts {
+  workbench: Workbench;
+  timeZone: string;
+  /** Where `${NAME}` in settings is looked up. */
+  environment: Record<string, string | undefined>;
+  /** Told of each source that could not be opened; the others are. */
+  failed: (error: unknown) => void;
 }
+
+/** Sources that exist without being written into the catalog. `workbench` reads earlier steps. */
+export const builtInSources: NamedSettings[] = [{ name: 'workbench', kind: 'workbench', settings: {} }];
 
 class SourceMap extends Map<string, Source> implements OpenSources {
   readonly #settings = new Map<string, string>();
-  readonly #parts: { workbench: Workbench };
+  readonly #parts: OpenSourcesParts;
   #stop: () => void = () => undefined;
 
-  constructor(parts: { workbench: Workbench }) {
+  constructor(parts: OpenSourcesParts) {
     super();
     this.#parts = parts;
   }
 
-  follow(list: SourceSettingsList, failed: (error: unknown) => void): void {
-    this.#update(withWorkbench(list.sources()));
-    this.#stop = list.onChange(() => {
-      try {
-        this.#update(withWorkbench(list.sources()));
-      } catch (error) {
-        failed(error);
-      }
-    });
+  follow(list: SourceSettingsList): void {
+    const update = (): void => this.#update([...builtInSources, ...list.sources()]);
+    update();
+    this.#stop = list.onChange(update);
   }
 
   /** Opens what is new or changed and closes what is gone; a source that stays keeps its connections. */
   #update(named: NamedSettings[]): void {
     const gone = [...this.keys()].filter((name) => !named.some((one) => one.name === name));
     gone.forEach((name) => this.#remove(name));
-    for (const { name, kind, settings } of named) {
-      const written = JSON.stringify([kind, settings]);
-      if (this.#settings.get(name) === written) continue;
-      const sourceKind = sourceKinds.find((one) => one.kind === kind);
+    for (const one of named) {
+      const written = JSON.stringify([one.kind, one.settings]);
+      if (this.#settings.get(one.name) === written) continue;
+      this.#remove(one.name);
+      this.set(one.name, this.#open(one));
+      this.#settings.set(one.name, written);
+    }
+  }
+
+  #open({ name, kind, settings }: NamedSettings): Source {
+    const sourceKind = sourceKinds.find((one) => one.kind === kind);
+    try {
       if (sourceKind === undefined) throw new Problem('source_unreachable', { ru: `Вид источника «${kind}» неизвестен.`, en: `There is no source kind “${kind}”.` });
-      this.#remove(name);
-      this.set(name, sourceKind.open(sourceKind.settings.parse(settings), this.#parts));
-      this.#settings.set(name, written);
+      return opened(sourceKind, { name, settings }, this.#parts);
+    } catch (error) {
+      this.#parts.failed(error);
+      return brokenSource(sourceKind?.language ?? 'sql', error instanceof Problem ? error : notOpened(name, error));
     }
   }
 
@@ -74,9 +88,27 @@ class SourceMap extends Map<string, Source> implements OpenSources {
   }
 }
 
-/** Opens every source of the settings and follows their changes. A source named `workbench` is always there. */
-export function openSources(list: SourceSettingsList, { workbench, failed }: { workbench: Workbench; failed: (error: unknown) => void }): OpenSources {
-  const sources = new SourceMap({ workbench });
-  sources.follow(list, failed);
+function notOpened(name: string, cause: unknown): Problem {
+  return new Problem('source_unreachable', { ru: `Источник «${name}» не открыт: настройки не подходят. Скажите оператору.`, en: `Source “${name}” was not opened: its settings do not fit. Tell the operator.` }, { cause });
+}
+
+function opened<Settings>(kind: SourceKind<Settings>, { name, settings }: { name: string; settings: Record<string, unknown> }, parts: OpenSourcesParts): Source {
+  const absent = environmentNames(settings).filter((variable) => (parts.environment[variable] ?? '') === '');
+  if (absent.length > 0) {
+    const names = [...new Set(absent)].join(', ');
+    throw new Problem('source_unreachable', {
+      ru: `Источник «${name}» не подключён: в окружении сервера нет ${names}. Скажите оператору.`,
+      en: `Source “${name}” is not connected: the server's environment has no ${names}. Tell the operator.`,
+    });
+  }
+  const read = kind.settings.safeParse(withEnvironment(settings, parts.environment));
+  if (!read.success) throw notOpened(name, new Error(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')));
+  return kind.open(read.data, { name, workbench: parts.workbench, timeZone: parts.timeZone });
+}
+
+/** Opens every source of the settings and follows their changes. What can't be opened fails when it is used, with the reason. */
+export function openSources(list: SourceSettingsList, parts: OpenSourcesParts): OpenSources {
+  const sources = new SourceMap(parts);
+  sources.follow(list);
   return sources;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReadScope } from '../workbench/workbench.ts';
+import { clickhouseDialect } from './clickhouse-dialect.ts';
 import type { BoundStep, Source, SourceKind } from './source.ts';
 
 const settings = z.strictObject({
@@ -10,11 +11,15 @@ const settings = z.strictObject({
 /** Tables inside the workbench's own ClickHouse. Steps there are `INSERT … SELECT`: no row leaves the engine. */
 export const workbenchSource: SourceKind<z.infer<typeof settings>> = {
   kind: 'workbench',
+  language: 'sql',
   settings,
   open: ({ database = '' }, { workbench }): Source => {
     const scope = ({ steps }: BoundStep): ReadScope => ({ database, databases: [], tables: Object.values(steps) });
     return {
+      language: 'sql',
+      dialect: clickhouseDialect,
       placeholder: (name, value) => workbench.placeholder(name, value),
+      stepReference: (_name, table) => workbench.tableReference(table),
       run: (step, tableId, context) => workbench.store(step, scope(step), tableId, context),
       select: (step, context) => workbench.select(step, scope(step), context),
       describe: (step) => workbench.describe(step, scope(step)),

@@ -1,6 +1,6 @@
 /** One lexical piece of SQL. `closed` is false for a string, comment or `{{` that runs to the end of the text. */
 export interface Token {
-  kind: 'word' | 'quoted' | 'comment' | 'field' | 'space' | 'mark';
+  kind: 'word' | 'quoted' | 'comment' | 'field' | 'space' | 'mark' | 'text';
   start: number;
   end: number;
   closed: boolean;
@@ -37,6 +37,11 @@ function token(kind: Token['kind'], start: number, end: number | null, length: n
   return { kind, start, end: end ?? length, closed: end !== null };
 }
 
+function fieldAt(text: string, start: number): Token {
+  const field = match(/\{\{[^{}\n]*\}\}/y, text, start);
+  return field === null ? { kind: 'field', start, end: start + 2, closed: false } : token('field', start, field, text.length);
+}
+
 function tokenAt(sql: string, start: number): Token {
   const { length } = sql;
   const space = match(/\s+/y, sql, start);
@@ -47,10 +52,7 @@ function tokenAt(sql: string, start: number): Token {
   if (lineComment !== null) return token('comment', start, lineComment, length);
   if (sql.startsWith('/*', start)) return token('comment', start, after(sql, '*/', start + 2), length);
   if (sql.charAt(start) in closingQuotes) return token('quoted', start, endOfQuoted(sql, start), length);
-  if (sql.startsWith('{{', start)) {
-    const field = match(/\{\{[^{}\n]*\}\}/y, sql, start);
-    return field === null ? { kind: 'field', start, end: start + 2, closed: false } : token('field', start, field, length);
-  }
+  if (sql.startsWith('{{', start)) return fieldAt(sql, start);
   const tag = match(/\$\w*\$/y, sql, start);
   const heredoc = tag === null ? null : after(sql, sql.slice(start, tag), tag);
   return heredoc === null ? token('mark', start, start + 1, length) : token('quoted', start, heredoc, length);
@@ -68,4 +70,26 @@ export function lex(sql: string): Token[] {
     at = next.end;
   }
   return tokens;
+}
+
+/** Cuts YAML so that fields, comments and brackets are seen; whether it is YAML shows when it is read, with its values put in. */
+export function lexYaml(yaml: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < yaml.length; ) {
+    const next = yamlTokenAt(yaml, at);
+    tokens.push(next);
+    at = next.end;
+  }
+  return tokens;
+}
+
+function yamlTokenAt(yaml: string, start: number): Token {
+  const { length } = yaml;
+  const space = match(/\s+/y, yaml, start);
+  if (space !== null) return token('space', start, space, length);
+  if (yaml.startsWith('{{', start)) return fieldAt(yaml, start);
+  const opensComment = yaml.charAt(start) === '#' && (start === 0 || /\s/.test(yaml.charAt(start - 1)));
+  if (opensComment) return token('comment', start, match(/[^\n]*/y, yaml, start), length);
+  if (/[[\]]/.test(yaml.charAt(start))) return token('mark', start, start + 1, length);
+  return token('text', start, match(/(?:(?!\{\{)[^\s[\]])+/y, yaml, start), length);
 }

@@ -1,6 +1,6 @@
 import type { Template, TemplatePart } from '../catalog/task.ts';
 import { Brackets } from './brackets.ts';
-import { lex, type Token } from './lexer.ts';
+import { lex, lexYaml, type Token } from './lexer.ts';
 import { readReference } from './reference.ts';
 
 /** A mistake in a template. `offset` counts UTF-16 units from the beginning of its text. */
@@ -16,12 +16,16 @@ export interface ParsedTemplate {
   faults: TemplateFault[];
 }
 
+/** What the text around the fields is written in. A script is not a template: it reads values by itself. */
+export type TemplateLanguage = 'sql' | 'yaml' | 'script';
+
 /**
  * Reads `{{field}}`, `{{field.part}}`, `[[ … ]]`, `steps.NAME` and `views.NAME` outside strings and comments; all else is
  * SQL and stays as it is, except that a semicolon at the end is dropped. Reports every mistake, never throws.
  */
-export function parseTemplate(source: string): ParsedTemplate {
-  return new Parser(source).parse();
+export function parseTemplate(source: string, language: TemplateLanguage = 'sql'): ParsedTemplate {
+  if (language === 'script') return { template: { source, parts: [{ kind: 'text', text: source }], fields: [], steps: [], views: [] }, faults: [] };
+  return new Parser(source, language === 'sql' ? lex(source) : lexYaml(source)).parse();
 }
 
 const unclosed: Partial<Record<Token['kind'], { message: string; advice: string }>> = {
@@ -31,7 +35,6 @@ const unclosed: Partial<Record<Token['kind'], { message: string; advice: string 
 };
 
 class Parser {
-  private readonly tokens: Token[];
   private readonly doubleBrackets: Brackets;
   private readonly faults: TemplateFault[] = [];
   private readonly names = { fields: new Set<string>(), steps: new Set<string>(), views: new Set<string>() };
@@ -40,9 +43,11 @@ class Parser {
   private depth = 0;
   private previous = '';
 
-  constructor(private readonly source: string) {
-    this.tokens = lex(source);
-    this.doubleBrackets = new Brackets(this.tokens, source);
+  constructor(
+    private readonly source: string,
+    private readonly tokens: Token[],
+  ) {
+    this.doubleBrackets = new Brackets(tokens, source);
   }
 
   parse(): ParsedTemplate {
@@ -101,6 +106,7 @@ class Parser {
         this.refuseFieldInside(token);
         return this.taken(token);
       case 'space':
+      case 'text':
         return this.taken(token);
     }
   }

@@ -8,6 +8,11 @@ import type { Field, RenderedQuery, RenderInput, Template, TemplatePart } from '
 /** The name by which the options of a field read what a person types to find one. */
 export const searchName = 'search';
 
+/** Every filled-in field and part of a form as a bound value, named `field` or `field.part`: what a script is given. */
+export function bindFields(input: RenderInput): Record<string, BoundValue> {
+  return new Renderer(input).all();
+}
+
 type FieldPart = TemplatePart & { kind: 'field' };
 
 /**
@@ -28,6 +33,16 @@ class Renderer {
 
   render(parts: TemplatePart[]): RenderedQuery {
     return { sql: this.text(parts).trim(), parameters: this.parameters };
+  }
+
+  all(): Record<string, BoundValue> {
+    const bound = this.input.fields.flatMap((field) => {
+      const value = this.value(field.name);
+      if (value === undefined) return [];
+      const parts = Object.entries(fieldKindOf(field.kind).bind(value, field.settings, this.input.context));
+      return parts.map(([part, one]): [string, BoundValue] => [part === '' ? field.name : `${field.name}.${part}`, one]);
+    });
+    return Object.fromEntries(bound);
   }
 
   private text(parts: TemplatePart[]): string {

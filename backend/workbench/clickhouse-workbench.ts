@@ -14,7 +14,7 @@ import { quotedName, stringLiteral } from './sql-text.ts';
 import { rowColumn, storableColumns } from './stored-columns.ts';
 import { streamStatement } from './stream-statement.ts';
 import { TransferFiles } from './transfer-files.ts';
-import type { Query, QueryContext, QueryLimits, ReadScope, StoredColumn, StoredTable, StreamOptions, TableMeasures, Workbench } from './workbench.ts';
+import type { LoadShape, Query, QueryContext, QueryLimits, ReadScope, StoredColumn, StoredTable, StreamOptions, TableMeasures, Workbench } from './workbench.ts';
 
 export interface WorkbenchOptions {
   /** Where the ClickHouse is; asked again before each statement, because an embedded one moves when it starts anew. */
@@ -43,6 +43,7 @@ const exactJson = {
 };
 /** The order of the query's rows is part of its answer. */
 const keepOrder = { query_plan_remove_redundant_sorting: 0 };
+const loadSettings = { max_threads: 1, insert_allow_materialized_columns: 1, input_format_skip_unknown_fields: 0, date_time_input_format: 'best_effort' };
 /** The engine looks whether it should stop between blocks, so a block that a join or a list multiplies must not be large. */
 const stoppableBlocks = { max_block_size: 8_192, max_joined_block_size_rows: 16_384 };
 
@@ -84,17 +85,18 @@ class ClickHouseWorkbench implements Workbench {
 
   async store(query: Query, scope: ReadScope, id: string, context: QueryContext): Promise<StoredTable> {
     return this.withBound(query, scope, async (bound, database) => {
-      const { columns, notices } = storableColumns(await this.described(bound, database, context));
-      const table: StoredTable = { id: checkedId(id), columns, rows: 0, notices };
-      try {
-        await this.create(table);
-        await this.fill(table, bound, database, context);
-        return { ...table, rows: await this.countWithin(table, context.limits) };
-      } catch (error) {
-        await this.client.tidy(this.dropOwnSql(table.id));
-        throw error;
-      }
+      const { columns, notices } = storableColumns(await this.described(bound, database, context), query.casts);
+      return this.filled({ id, columns, notices }, context, (table) => this.fill(table, bound, database, context));
     });
+  }
+
+  async load(rows: Readable, shape: LoadShape, id: string, context: QueryContext): Promise<StoredTable> {
+    try {
+      const { columns, notices } = storableColumns(shape.columns, shape.casts);
+      return await this.filled({ id, columns, notices }, context, (table) => this.pour(rows, shape, table, context));
+    } finally {
+      rows.destroy();
+    }
   }
 
   async select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }> {
@@ -238,6 +240,37 @@ class ClickHouseWorkbench implements Workbench {
     const settings = { ...limitSettings(limits), ...keepOrder, ...stoppableBlocks, insert_allow_materialized_columns: 1 };
     const statement = { sql, parameters: bound.parameters, database, settings, queryId: checkedQueryId(queryId) };
     await withProgress(this.client, queryId, progress, this.client.text(statement, { timeSeconds: limits.timeSeconds, signal }));
+  }
+
+  /** Makes a table, fills it, and takes it away again when that fails. */
+  private async filled(shape: Omit<StoredTable, 'rows'>, { limits }: QueryContext, fill: (table: StoredTable) => Promise<void>): Promise<StoredTable> {
+    const table: StoredTable = { ...shape, id: checkedId(shape.id), rows: 0 };
+    try {
+      await this.create(table);
+      await fill(table);
+      return { ...table, rows: await this.countWithin(table, limits) };
+    } catch (error) {
+      await this.client.tidy(this.dropOwnSql(table.id));
+      throw error;
+    }
+  }
+
+  /** One thread keeps the rows in the order in which they come. */
+  private async pour(rows: Readable, { format, columns, settings }: LoadShape, table: StoredTable, context: QueryContext): Promise<void> {
+    const { limits, signal, queryId, progress } = context;
+    const stored = table.columns.map(({ name }) => quotedName(name));
+    const structure = stored.map((name, at) => `${name} ${columns[at]?.engineType ?? ''}`).join(', ');
+    const sql = `INSERT INTO ${this.ownTable(table.id)} (${[rowColumn, ...stored].join(', ')}) SELECT rowNumberInAllBlocks(), * FROM input(${stringLiteral(structure)}) LIMIT ${limits.rows + 1} FORMAT ${format}`;
+    const statement = { sql, rows, settings: { ...limitSettings(limits), ...loadSettings, ...settings }, queryId: checkedQueryId(queryId) };
+    const failed = new Promise<never>((_resolve, reject) => rows.once('error', (error) => reject(signal.aborted ? problemOf('interrupted', error) : error)));
+    const stop = (): void => void rows.destroy(problemOf('interrupted'));
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      await withProgress(this.client, queryId, progress, Promise.race([this.client.text(statement, { timeSeconds: limits.timeSeconds, signal }), failed]));
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   private async countWithin({ id }: StoredTable, limits: QueryLimits): Promise<number> {

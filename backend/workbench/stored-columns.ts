@@ -1,13 +1,16 @@
 import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
+import type { CastType } from '../../shared/cast-type.ts';
+import { withCasts } from './cast-types.ts';
 import type { StoredColumn } from './workbench.ts';
 
 /** Key of the hidden order of rows. */
 export const rowColumn = '_row';
 
 /** Columns as they can be stored, with what was mended. Throws Problem when one cannot be. */
-export function storableColumns(described: StoredColumn[]): { columns: StoredColumn[]; notices: LocalText[] } {
+export function storableColumns(described: StoredColumn[], casts?: Record<string, CastType>): { columns: StoredColumn[]; notices: LocalText[] } {
   const notices: LocalText[] = [];
+  if (described.length === 0) throw new Problem('query_failed', { ru: 'В ответе нет ни одного столбца.', en: 'The answer has no columns.' });
   const names = uniqueNames(described.map(({ name }) => name));
   const columns = described.map(({ name, engineType }, at) => {
     const ownName = names[at] ?? name;
@@ -15,7 +18,7 @@ export function storableColumns(described: StoredColumn[]): { columns: StoredCol
       notices.push({ ru: `Столбец «${name}» встречается дважды, второй назван «${ownName}».`, en: `There are two columns “${name}”; the second is now “${ownName}”.` });
     return { name: ownName, engineType: storableType(ownName, engineType, notices) };
   });
-  return { columns, notices };
+  return { columns: withCasts(columns, casts), notices };
 }
 
 function uniqueNames(names: string[]): string[] {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { LocalText } from '../../shared/language.ts';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
+import type { CastType } from '../../shared/cast-type.ts';
 
 /**
  * Text of one query with ClickHouse placeholders `{name:Type}` and the values that belong to them.
@@ -9,6 +10,8 @@ import type { BoundValue } from '../../shared/fields/field-kind.ts';
 export interface Query {
   sql: string;
   parameters: Record<string, BoundValue>;
+  /** Types that the author has given to columns of the stored table. */
+  casts?: Record<string, CastType>;
 }
 
 /** Limits of one query; the engine stops beyond them. */
@@ -65,6 +68,11 @@ export type StreamFormat = 'JSONCompactEachRow' | 'CSV' | 'CSVWithNames';
 export interface Workbench {
   /** Runs an analyst's query and keeps its rows, in their order, as `id`. Leaves nothing behind when it fails. */
   store(query: Query, scope: ReadScope, id: string, context: QueryContext): Promise<StoredTable>;
+  /**
+   * Keeps rows that come from elsewhere, in their order, as `id`; read with backpressure. Leaves nothing behind when the
+   * rows or the engine fail. `rows` is destroyed when this ends early.
+   */
+  load(rows: Readable, shape: LoadShape, id: string, context: QueryContext): Promise<StoredTable>;
   /** An analyst's small query (options, known values, freshness): rows as JSON, wide integers and decimals as text. */
   select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
   /** What an analyst's query would return, without running it: for lint. Throws Problem with the engine's words. */
@@ -90,6 +98,18 @@ export interface Workbench {
   /** Runs our own trusted statements (sample data, set-up). Never for text that holds anything of a user's or analyst's. */
   command(sql: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export type LoadFormat = 'Native' | 'RowBinary' | 'JSONCompactEachRow' | 'JSONEachRow' | 'CSV' | 'TabSeparated';
+
+/** How rows from elsewhere are written, and what they become. */
+export interface LoadShape {
+  format: LoadFormat;
+  /** In the order of the rows' values. Types and names that can't be stored are mended as those of a query are. */
+  columns: StoredColumn[];
+  casts?: Record<string, CastType>;
+  /** Extra format settings, such as `format_csv_delimiter`. */
+  settings?: Record<string, string | number>;
 }
 
 /** Taken in one scan. */

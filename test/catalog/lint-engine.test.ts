@@ -17,7 +17,7 @@ beforeAll(async () => {
     'CREATE TABLE wallet.brands (brand_id UInt32, name String) ENGINE = MergeTree ORDER BY brand_id',
   ])
     await workbench.command(sql);
-  const sources: Record<string, Source> = { warehouse: workbenchSource.open({ database: 'wallet' }, { workbench }), workbench: workbenchSource.open({}, { workbench }) };
+  const sources: Record<string, Source> = { warehouse: workbenchSource.open({ database: 'wallet' }, { name: 'warehouse', workbench, timeZone: 'Europe/Moscow' }), workbench: workbenchSource.open({}, { name: 'workbench', workbench, timeZone: 'Europe/Moscow' }) };
   const named = (on: string): Source => {
     const source = sources[on];
     if (source === undefined) throw new Error(on);
@@ -25,6 +25,7 @@ beforeAll(async () => {
   };
   engine = {
     placeholder: (on, name, value) => named(on).placeholder(name, value),
+    emptyTable: (on, columns) => named(on).dialect?.emptyTable(columns) ?? '',
     describe: (on, query) => named(on).describe({ name: 'lint', ...query, steps: {} }),
   };
 });

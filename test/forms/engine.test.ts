@@ -60,7 +60,7 @@ beforeAll(async () => {
   catalog = await openCatalog(fileURLToPath(new URL('../../catalog', import.meta.url)), { watch: false });
   examples = await openCatalog(folder, { watch: false });
   expect(examples.faults()).toEqual([]);
-  sources = openSources(catalog, { workbench, failed: (error) => expect.unreachable(String(error)) });
+  sources = openSources(catalog, { workbench, timeZone: 'Europe/Moscow', environment: {}, failed: (error) => expect.unreachable(String(error)) });
   forms = openForms({ sources, loadedUntil: async () => '2026-11-21T23:59:59+03:00', now: () => clock });
 });
 afterAll(async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   workbench = await openEmbeddedWorkbench({ directory, timeZone: context.zone });
   await createSampleCompany((sql) => workbench.command(sql), { database: 'wallet', scale, today: context.today, progress: () => undefined });
   catalog = await openCatalog(fileURLToPath(new URL('../../catalog', import.meta.url)), { watch: false });
-  sources = openSources(catalog, { workbench, failed: (error) => expect.unreachable(String(error)) });
+  sources = openSources(catalog, { workbench, timeZone: 'Europe/Moscow', environment: {}, failed: (error) => expect.unreachable(String(error)) });
   forms = openForms({ sources, loadedUntil: async () => '2026-11-21T23:59:59+03:00' });
 });
 afterAll(async () => {

@@ -62,10 +62,30 @@ export function describeSource(name: string, start: () => SourceUnderTest): void
     });
 
     test('reads earlier steps', async () => {
-      const { source, workbench, table } = start();
+      const { source, table } = start();
       const first = await source.run(step(`SELECT id FROM ${table} WHERE id <= 5`), id(), context());
-      const second = await source.run(step(`SELECT id, city FROM ${table} WHERE id IN (SELECT id FROM ${workbench.tableReference(first)})`, {}, { first }), id(), context());
+      const second = await source.run(step(`SELECT id, city FROM ${table} WHERE id IN (SELECT id FROM ${source.stepReference('first', first)})`, {}, { first }), id(), context());
       expect(second.rows).toBe(5);
+    });
+
+    test('gives columns the types that the author wrote, and says which one is not there', async () => {
+      const { source, table } = start();
+      const typed = await source.run({ ...step(`SELECT id FROM ${table} WHERE id <= 2`), casts: { id: 'string' } }, id(), context());
+      expect(typed.columns).toEqual([{ name: 'id', engineType: expect.stringMatching(/^(Nullable\()?String\)?$/) }]);
+      await expect(source.run({ ...step(`SELECT id FROM ${table}`), casts: { user: 'string' } }, id(), context())).rejects.toMatchObject({ code: 'query_failed', message: expect.stringContaining('user') });
+    });
+
+    test('queries are put around its queries, and an empty table stands for a step', async () => {
+      const { source, table } = start();
+      const { dialect } = source;
+      if (dialect === undefined) return;
+      const few = await source.select(step(dialect.firstRows(`SELECT id FROM ${table} ORDER BY id`, 2)), context());
+      expect(few.rows.map((row) => row.map(Number))).toEqual([[1], [2]]);
+      const wanted: BoundValue = { scalar: 'string', value: ['city1', 'nowhere'] };
+      const where = { column: 'city', placeholder: source.placeholder('wanted', wanted), distinct: true };
+      expect((await source.select(step(dialect.rowsWhere(`SELECT id, city FROM ${table}`, where), { wanted }), context())).rows).toEqual([['city1']]);
+      const columns = await source.describe(step(`SELECT id, city FROM ${table}`));
+      expect(await source.describe(step(`SELECT * FROM ${dialect.emptyTable(columns)} AS earlier`))).toEqual(columns);
     });
 
     test('answers small reads and descriptions without storing', async () => {

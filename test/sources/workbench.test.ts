@@ -13,7 +13,7 @@ beforeAll(async () => {
   await scratch.workbench.command('CREATE DATABASE wallet');
   await scratch.workbench.command('CREATE TABLE wallet.numbered (id UInt64, city String) ENGINE = MergeTree ORDER BY id');
   await scratch.workbench.command("INSERT INTO wallet.numbered SELECT number + 1, concat('city', toString((number + 1) % 3)) FROM numbers(1000)");
-  source = workbenchSource.open({ database: 'wallet' }, scratch);
+  source = workbenchSource.open({ database: 'wallet' }, { name: 'warehouse', workbench: scratch.workbench, timeZone: 'Europe/Moscow' });
 });
 afterAll(() => scratch.close());
 
@@ -27,11 +27,11 @@ describeSource('the workbench', () => ({
 
 describe('the workbench source', () => {
   test('is in the list of sources', () => {
-    expect(sourceKinds).toContain(workbenchSource);
+    expect(sourceKinds.map(({ kind }) => kind)).toContain(workbenchSource.kind);
   });
 
   test('without a database reads only steps', async () => {
-    const stepsOnly = workbenchSource.open(workbenchSource.settings.parse({}), scratch);
+    const stepsOnly = workbenchSource.open(workbenchSource.settings.parse({}), { name: 'workbench', workbench: scratch.workbench, timeZone: 'Europe/Moscow' });
     const first = await source.run({ name: 'a', sql: 'SELECT id FROM numbered WHERE id < 4', parameters: {}, steps: {} }, 'steps_only', context());
     const read = { name: 'b', sql: `SELECT sum(id) FROM ${scratch.workbench.tableReference(first)}`, parameters: {}, steps: { first } };
     expect((await stepsOnly.select(read, context())).rows).toEqual([['6']]);

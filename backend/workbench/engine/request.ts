@@ -32,7 +32,7 @@ export async function readRequest(request: IncomingMessage, freshId: string, inc
   if (insert) {
     const rest = { ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
     const rowsFile = await spool(request, incoming);
-    return { sql: `${insert.into} FROM INFILE ${stringLiteral(rowsFile)} FORMAT ${insert.format}`, rowsFile, ...rest };
+    return { sql: insert.from(rowsFile), rowsFile, ...rest };
   }
   let body = await readBody(request);
   const contentType = request.headers['content-type'] ?? '';
@@ -44,10 +44,19 @@ export async function readRequest(request: IncomingMessage, freshId: string, inc
   return { sql: statement(fields.get('query') ?? '', body), rowsFile: null, ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
 }
 
-/** `INSERT INTO t (a, b) FORMAT X` without rows of its own. */
-function insertParts(query: string): { into: string; format: string } | null {
+interface Insert {
+  /** The statement that reads the rows from a file. */
+  from(file: string): string;
+}
+
+/** `INSERT INTO t (a, b) FORMAT X` without rows of its own, or `INSERT INTO t (a, b) SELECT … FROM input('…') … FORMAT X`. */
+function insertParts(query: string): Insert | null {
   const found = /^(\s*INSERT\s+INTO\s[\s\S]*?)\s+FORMAT\s+([A-Za-z]+)[\s;]*$/i.exec(query);
-  return found && !/\bSELECT\b/i.test(found[1] ?? '') ? { into: found[1] ?? '', format: found[2] ?? '' } : null;
+  const [into, format] = [found?.[1] ?? '', found?.[2] ?? ''];
+  if (into === '') return null;
+  const input = /^(\s*INSERT\s+INTO\s[\s\S]*\sFROM\s+)input\(('(?:[^'\\]|\\[\s\S])*')\)(\s+LIMIT\s+\d+)?$/i.exec(into);
+  if (input) return { from: (file) => `${input[1]}file(${stringLiteral(file)}, ${format}, ${input[2]})${input[3] ?? ''}` };
+  return /\bSELECT\b/i.test(into) ? null : { from: (file) => `${into} FROM INFILE ${stringLiteral(file)} FORMAT ${format}` };
 }
 
 /**
