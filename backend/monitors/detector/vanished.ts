@@ -1,0 +1,25 @@
+import { logChanceOfZero } from './tails.ts';
+
+/** Expected counts below which a silence says nothing. */
+const leastExpected = 12;
+/** Log of the chance below which a silence is no chance. */
+const logChance = Math.log(1e-5);
+
+/** A silence that is going on: since when, and how unlikely it is. */
+export interface Silence {
+  buckets: number;
+  expected: number;
+  logChance: number;
+  /** Day on which it began. */
+  since: number;
+}
+
+export function continueSilence(silence: Silence | null, expected: number, dispersion: number, day: number): Silence {
+  const { buckets, expected: before, logChance: chance, since } = silence ?? { buckets: 0, expected: 0, logChance: 0, since: day };
+  return { buckets: buckets + 1, expected: before + expected, logChance: chance + logChanceOfZero(expected, dispersion), since };
+}
+
+/** 1 and above: the series has vanished. */
+export function vanishedScore({ expected, logChance: chance }: Silence, caution: number): number {
+  return Math.min(expected / leastExpected, chance / logChance) / caution;
+}
