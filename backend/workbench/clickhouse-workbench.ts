@@ -130,7 +130,7 @@ class ClickHouseWorkbench implements Workbench {
       const settings = { ...keepOrder, ...statement.settings };
       if (this.transfer === undefined) return this.client.stream({ sql, ...statement, settings: { ...settings, max_execution_time: 0 } }, signal);
       const intoFile = (path: string) => sql.replace(/ FORMAT (\w+)$/, (_, format: string) => ` INTO OUTFILE ${stringLiteral(path)} FORMAT ${format}`);
-      return this.transfer.read((path) => this.client.text({ sql: intoFile(path), settings: { ...settings, max_block_size: transferBlockRows } }, { timeSeconds: commandSeconds, signal }), statement, signal);
+      return this.transfer.read((path, stop) => this.client.text({ sql: intoFile(path), settings: { ...settings, max_block_size: transferBlockRows } }, { timeSeconds: commandSeconds, signal: stop }), statement, signal);
     });
   }
 

@@ -82,4 +82,45 @@ describe('transfer files', () => {
     await expect.poll(() => openFilesIn(directory)).toBe(0);
     rmSync(directory, { recursive: true });
   });
+
+  test('a large answer is read while it is written, and fails when its writer does', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tasksheet-transfer-'));
+    const files = new TransferFiles(directory);
+    let fail: (error: Error) => void = () => undefined;
+    const failed = new Promise<never>((_resolve, reject) => (fail = reject));
+    const growing = await files.read(
+      async (path) => {
+        await writeFile(path, Buffer.alloc(3 << 20, 'x'));
+        await failed;
+      },
+      {},
+      new AbortController().signal,
+    );
+    let bytes = 0;
+    growing.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    await expect.poll(() => bytes).toBe(3 << 20);
+    const ended = new Promise((resolve) => growing.once('error', resolve));
+    fail(new Error('the engine was stopped'));
+    expect(await ended).toMatchObject({ code: 'interrupted' });
+    await expect.poll(() => openFilesIn(directory)).toBe(0);
+    rmSync(directory, { recursive: true });
+  });
+
+  test('a reader that leaves stops the writer', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tasksheet-transfer-'));
+    const files = new TransferFiles(directory);
+    let stopped = false;
+    const growing = await files.read(
+      async (path, signal) => {
+        await writeFile(path, Buffer.alloc(3 << 20, 'x'));
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        stopped = true;
+      },
+      {},
+      new AbortController().signal,
+    );
+    growing.destroy();
+    await expect.poll(() => stopped).toBe(true);
+    rmSync(directory, { recursive: true });
+  });
 });
