@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
-const readBytes = 1 << 20;
+const readBytes = 1 << 18;
 const pauseMs = 4;
 
 /** Bytes of a file that somebody else is still writing. Ends when `written` resolves and all is read; fails when it rejects. */
