@@ -26,11 +26,11 @@ const habits: Record<AnomalyKind, Habit> = {
   },
   drop: { role: 'event', count: { hour: 34, day: 28 }, factor: (random) => random.between(0, 0.35), duration: lasting([2, 16], [1, 3]) },
   'partial drop': { role: 'event', count: { hour: 30, day: 24 }, factor: (random) => random.between(0.42, 0.68), duration: lasting([6, 60], [2, 6]) },
-  spike: { role: 'event', count: { hour: 32, day: 26 }, factor: (random) => random.logBetween(1.5, 5), duration: lasting([1, 10], [1, 3]) },
+  spike: { role: 'event', count: { hour: 32, day: 26 }, factor: (random) => random.logBetween(1.5, 8), duration: lasting([1, 10], [1, 3]) },
   'level shift': { role: 'event', count: { hour: 24, day: 22 }, factor: (random) => either(random, [0.45, 0.68], [1.45, 2.2]), duration: forGood },
   drift: { role: 'event', count: { hour: 16, day: 14 }, factor: (random) => either(random, [0.45, 0.62], [1.6, 2.2]), duration: forGood, ramp: (random, perDay) => Math.round(random.between(16, 32) * perDay) },
   'conversion drop': { role: 'conversion', count: { hour: 22, day: 18 }, factor: (random) => random.between(0.5, 0.82), duration: lasting([6, 72], [2, 7]) },
-  'error burst': { role: 'error', count: { hour: 22, day: 18 }, factor: (random) => random.logBetween(1.7, 8), duration: lasting([2, 24], [1, 4]) },
+  'error burst': { role: 'error', count: { hour: 22, day: 18 }, factor: (random) => random.logBetween(1.7, 16), duration: lasting([2, 24], [1, 4]) },
 };
 
 /** Faint: this evidence or less. Under the least, nobody could tell it from chance. */
@@ -80,9 +80,9 @@ function propose(kind: AnomalyKind, series: Series, buckets: Bucket[], grain: Gr
   const lasts = duration === Number.POSITIVE_INFINITY;
   const end = Math.min(until, start + ramp + usefulDays * perDay);
   const rest = grain === 'hour' ? 24 : 2;
-  const tail = lasts ? (kind === 'vanished' ? length : end + settlingDays * perDay) : until + Math.max(rest, Math.round((until - start) / 2));
+  const tail = lasts ? (kind === 'vanished' ? length : end + settlingDays * perDay) : until + Math.max(rest, until - start);
   const evidence = evidenceOf(series, buckets, factor, start + ramp, Math.min(until, start + ramp + (ramp > 0 ? 2 : 1) * telling[grain]));
-  return { anomaly: { series: series.name, kind, start, end, tail: Math.min(length, tail), faint: evidence <= evidenceLimits.faint, factor, evidence }, ramp, until };
+  return { anomaly: { series: series.name, kind, start, end, tail: Math.min(length, tail), faint: evidence <= evidenceLimits.faint, lasts, factor, evidence }, ramp, until };
 }
 
 /** Mostly known time, far from the other anomalies of the series. */

@@ -9,8 +9,11 @@ export function watched({ values, trials, born }: Series): Float64Array {
   return values.map((value, at) => (at < born || trials?.[at] === 0 ? Number.NaN : value / (trials?.[at] ?? 1)));
 }
 
-/** A spread of nothing would make any count infinitely far. */
-const leastSpread = (series: Series): number => (series.trials === null ? 1 : 0.005);
+/** A spread of nothing would make any value infinitely far: it is at least that of independent counts or trials. */
+function leastSpread({ trials }: Series, mean: number, at: number): number {
+  if (trials === null) return Math.sqrt(Math.max(1, mean));
+  return Math.sqrt(Math.max(0.02, mean * (1 - mean)) / Math.max(1, trials[at]!));
+}
 
 function middle(sorted: number[]): number {
   const half = sorted.length >> 1;
@@ -39,7 +42,7 @@ export function threeSigma(corpus: Corpus): Distances {
     };
     return Float32Array.from(values, (value, at) => {
       const mean = sum / count;
-      const spread = Math.max(leastSpread(series), Math.sqrt(Math.max(0, (squares - count * mean * mean) / (count - 1))));
+      const spread = Math.max(leastSpread(series, mean, at), Math.sqrt(Math.max(0, (squares - count * mean * mean) / (count - 1))));
       const distance = count < least ? Number.NaN : (value - mean) / spread;
       include(value, 1);
       include(values[at - window], -1);
@@ -50,29 +53,25 @@ export function threeSigma(corpus: Corpus): Distances {
 
 /** Distance from the median of the same hour (day) of the six weeks before, in median absolute deviations. */
 export function seasonalMedian(corpus: Corpus): Distances {
-  const week = 7 * bucketsPerDay[corpus.grain];
+  const { weekBefore } = corpus;
   return overSeries(corpus, (series) => {
     const values = watched(series);
     return Float32Array.from(values, (value, at) => {
       const before: number[] = [];
-      for (let back = 1; back <= 6; back++) {
-        const earlier = values[at - back * week];
-        if (earlier !== undefined && !Number.isNaN(earlier)) before.push(earlier);
-      }
+      for (let weeks = 1, earlier = weekBefore[at]!; weeks <= 6 && earlier >= 0; weeks++, earlier = weekBefore[earlier]!) if (!Number.isNaN(values[earlier]!)) before.push(values[earlier]!);
       if (before.length < 3) return Number.NaN;
       const { median, deviation } = medianAndDeviation(before);
-      return (value - median) / Math.max(leastSpread(series), deviation);
+      return (value - median) / Math.max(leastSpread(series, median, at), deviation);
     });
   });
 }
 
 /** Change against a week before, in parts of 30 %. */
 export function lastWeek(corpus: Corpus): Distances {
-  const week = 7 * bucketsPerDay[corpus.grain];
   return overSeries(corpus, (series) => {
     const values = watched(series);
     return Float32Array.from(values, (value, at) => {
-      const before = values[at - week] ?? Number.NaN;
+      const before = values[corpus.weekBefore[at]!] ?? Number.NaN;
       if (before === 0) return value === 0 ? 0 : Number.MAX_VALUE;
       return (value / before - 1) / 0.3;
     });

@@ -25,7 +25,6 @@ export interface CalendarDay {
 }
 
 const berlin: CalendarDay[] = [
-  { date: '2025-06-09', ru: 'Духов день', en: 'Whit Monday' },
   { date: '2025-10-03', ru: 'День германского единства', en: 'Day of German Unity' },
   { date: '2025-12-24', ru: 'Сочельник', en: 'Christmas Eve' },
   { date: '2025-12-25', ru: 'Рождество', en: 'Christmas Day' },
@@ -42,8 +41,6 @@ const berlin: CalendarDay[] = [
 const newYear = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((day) => ({ date: `2026-01-0${day}`, ru: 'Новогодние каникулы', en: 'New Year holidays' }));
 
 const moscow: CalendarDay[] = [
-  { date: '2025-06-12', ru: 'День России', en: 'Russia Day' },
-  { date: '2025-06-13', ru: 'Перенос выходного', en: 'Day off instead' },
   { date: '2025-11-03', ru: 'Перенос выходного', en: 'Day off instead' },
   { date: '2025-11-04', ru: 'День народного единства', en: 'Unity Day' },
   { date: '2025-12-31', ru: 'Канун Нового года', en: "New Year's Eve" },
@@ -56,13 +53,20 @@ const moscow: CalendarDay[] = [
 
 const holidaysOf: Record<Zone, CalendarDay[]> = { 'Europe/Berlin': berlin, 'Europe/Moscow': moscow };
 
-/** The first days of corpora: each holds a change of Berlin's clock well after its middle. */
-const beginnings = ['2025-11-20', '2025-06-02'];
+/** The first days of corpora: each holds a change of Berlin's clock in its second half. */
+const beginnings = ['2025-11-20', '2025-07-12'];
 
 export interface LocalTime {
   zone: Zone;
   buckets: Bucket[];
   holidays: CalendarDay[];
+  /** For each bucket the one of the same local hour seven days before; -1 where there is none. */
+  weekBefore: Int32Array;
+}
+
+function findWeekBefore(buckets: Bucket[]): Int32Array {
+  const places = new Map(buckets.map(({ day, hour }, at) => [day * 24 + hour, at]));
+  return Int32Array.from(buckets, ({ day, hour }) => places.get((day - 7) * 24 + hour) ?? -1);
 }
 
 /** Zone, season and first day follow from the seed. */
@@ -74,11 +78,9 @@ export function localTime(seed: number, grain: Grain): LocalTime {
   const free = new Set(holidays.map(({ date }) => date));
   const buckets: Bucket[] = [];
   for (let day = 0; day < corpusDays; day++) {
-    const midnight = from.plus({ days: day });
-    const next = grain === 'day' ? midnight.plus({ days: 1 }) : midnight.plus({ hours: 1 });
     const end = from.plus({ days: day + 1 });
-    for (let at = midnight; at < end; at = grain === 'day' ? next : at.plus({ hours: 1 }))
+    for (let at = from.plus({ days: day }); at < end; at = grain === 'day' ? end : at.plus({ hours: 1 }))
       buckets.push({ time: at.toISO({ suppressMilliseconds: true })!, day, hour: at.hour, weekday: at.weekday - 1, dayOfMonth: at.day, holiday: free.has(at.toISODate()!) });
   }
-  return { zone, buckets, holidays };
+  return { zone, buckets, holidays, weekBefore: findWeekBefore(buckets) };
 }

@@ -17,8 +17,10 @@ export interface Series {
   values: Float64Array;
   /** Of conversions. */
   trials: Float64Array | null;
-  /** What the generator expected before anomalies and noise: successes for conversions. */
+  /** What the generator expected, before noise and while no anomaly is going on: successes for conversions. */
   expected: Float64Array;
+  /** Expected successes a trial, of conversions. */
+  rates: Float64Array | null;
   /** How noisy sums of it are; only the ceiling may look. */
   noise: Noise;
 }
@@ -41,6 +43,8 @@ export interface Anomaly {
   end: number;
   tail: number;
   faint: boolean;
+  /** What it changed stays so. */
+  lasts: boolean;
   /** Factor on the expectation at its strongest. */
   factor: number;
   /** Deviations that one would see who knew the true expectation and noise. */
@@ -52,6 +56,8 @@ export interface Corpus {
   grain: Grain;
   zone: Zone;
   times: string[];
+  /** For each bucket the one of the same local hour seven days before; -1 where there is none. */
+  weekBefore: Int32Array;
   series: Series[];
   anomalies: Anomaly[];
   holidays: CalendarDay[];

@@ -26,7 +26,7 @@ export async function decomposition(corpus: Corpus): Promise<Distances> {
       const values = watched(series);
       const [residuals = []] = session.query(`SELECT seriesDecomposeSTL(${dense(values.subarray(series.born), week)}, ${week})[3] AS residual`, 'JSONCompactEachRow').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as [number[]])[0]);
       const { deviation } = medianAndDeviation([...residuals]);
-      const spread = Math.max(deviation, series.trials === null ? 1 : 0.005);
+      const spread = Math.max(deviation, series.trials === null ? 1 : 0.01);
       distances.set(series.name, Float32Array.from(values, (value, at) => (Number.isNaN(value) || at < series.born ? Number.NaN : residuals[at - series.born]! / spread)));
     }
     return distances;

@@ -1,6 +1,6 @@
 import { plantAnomalies } from './anomalies.ts';
 import { localTime, type Bucket, type CalendarDay, type Grain } from './calendar.ts';
-import { bucketsPerDay, type Corpus, type Noise, type Series } from './corpus.ts';
+import { bucketsPerDay, type Anomaly, type Corpus, type Noise, type Series } from './corpus.ts';
 import { expectedCounts, expectedRates } from './expectation.ts';
 import { disperse, logNoise } from './noise.ts';
 import { makePlans, type Plan } from './plans.ts';
@@ -50,6 +50,7 @@ function emptySeries(plan: Plan, seed: number, buckets: Bucket[], grain: Grain):
     values: new Float64Array(buckets.length),
     trials: conversion ? counts.slice() : null,
     expected: rates === null ? counts : counts.map((count, at) => count * rates[at]!),
+    rates,
     noise: conversion ? own : { ...own, day: together(own.day, shared.day), wave: together(own.wave, shared.wave) },
   };
 }
@@ -76,7 +77,7 @@ function draw(one: Series, plan: Plan, factor: Float64Array | undefined, { share
       if (!Number.isNaN(one.values[at]!)) one.values[at] = count;
       continue;
     }
-    const rate = expectedTrials[at]! > 0 ? one.expected[at]! / expectedTrials[at]! : plan.rate;
+    const rate = one.rates![at]!;
     const trials = random.poisson(expectedTrials[at]! * Math.exp(ofTrials[at]! + common));
     const odds = ((rate * strength) / (1 - Math.min(0.999, rate * strength))) * Math.exp(noise[at]! / (1 - Math.min(0.9, rate))) * disperse(own.dispersion, random);
     one.trials[at] = trials;
@@ -91,14 +92,24 @@ function makeNotes(buckets: Bucket[], holidays: CalendarDay[], random: Random): 
   return [...new Set(days)].toSorted().map((date, at) => ({ date, ru: `Выпуск ${at + 1}`, en: `Release ${at + 1}` }));
 }
 
+/** What lasts is the new ordinary once its anomaly has ended. */
+function learnLasting(series: Series[], anomalies: Anomaly[]): void {
+  for (const { series: name, end, factor } of anomalies.filter(({ lasts }) => lasts)) {
+    const one = series.find((candidate) => candidate.name === name)!;
+    for (const expected of [one.expected, ...(one.rates === null ? [] : [one.rates])])
+      for (let at = end; at < expected.length; at++) expected[at]! *= factor;
+  }
+}
+
 /** The corpus of a seed: the same on any machine. */
 export function generateCorpus(seed: number, grain: Grain): Corpus {
-  const { zone, buckets, holidays } = localTime(seed, grain);
+  const { zone, buckets, holidays, weekBefore } = localTime(seed, grain);
   const plans = makePlans(seed);
   const series = plans.map((plan) => emptySeries(plan, seed, buckets, grain));
   markUnknown(series, buckets, grain, makeRandom(seed, `gaps ${grain}`));
   const { anomalies, factors } = plantAnomalies(seed, grain, series, buckets);
   const shared = logNoise(ofGrain(sharedNoise, grain), buckets, makeRandom(seed, `shared ${grain}`));
   series.forEach((one, at) => draw(one, plans[at]!, factors.get(one.name), { shared, buckets, grain }, makeRandom(seed, `chance ${grain} ${one.name}`)));
-  return { seed, grain, zone, times: buckets.map(({ time }) => time), series, anomalies, holidays, notes: makeNotes(buckets, holidays, makeRandom(seed, 'notes')) };
+  learnLasting(series, anomalies);
+  return { seed, grain, zone, times: buckets.map(({ time }) => time), weekBefore, series, anomalies, holidays, notes: makeNotes(buckets, holidays, makeRandom(seed, 'notes')) };
 }

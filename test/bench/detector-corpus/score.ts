@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { judge, lastWeek, seasonalMedian, threeSigma, type Judged } from './baselines.ts';
 import type { Grain } from './calendar.ts';
+import { ceiling } from './ceiling.ts';
 import { anomalyKinds, type Corpus } from './corpus.ts';
 import { decomposition } from './decomposition.ts';
 import { detect, ownDetector, type Detected } from './detect.ts';
@@ -76,6 +77,8 @@ async function sayBaselines(corpus: Corpus, stl: boolean): Promise<void> {
   const plain = [judge('three-sigma', corpus, threeSigma(corpus), 3), judge('seasonal median/MAD', corpus, seasonalMedian(corpus), 3), judge('last week ±30 %', corpus, lastWeek(corpus), 1)];
   if (stl) plain.push(judge('ClickHouse seriesDecomposeSTL', corpus, await decomposition(corpus), 3));
   plain.forEach(sayJudged);
+  const known = judge('whoever knew the truth', corpus, ceiling(corpus), 6);
+  say(line(`${known.name}, best at ${two(known.bestThreshold)}`, known.best));
   const { name, f1, low, high, hard } = hardnessOf(corpus);
   say(`hardness: best ${name} F1 ${f1.toFixed(3)}, wanted ${two(low)} to ${two(high)}: ${hard ? 'the corpus counts' : 'THE CORPUS DOES NOT COUNT'}`);
 }
