@@ -16,14 +16,15 @@ import { catalogCommit, openCatalog } from './catalog/index.ts';
 import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
 import { openForms, type Forms } from './forms/index.ts';
+import { catalogRules } from './kinds.ts';
 import type { Log } from './log.ts';
+import type { KindRunner } from './runs/kind-runner.ts';
 import { openFreshness, type Freshness } from './runs/freshness-cache.ts';
 import { keepTidy } from './runs/retention.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { startWorker, type ExecutionWorker } from './runs/worker.ts';
 import { prepareSample } from './sample/prepare-sample.ts';
 import { makeServer } from './server/make-server.ts';
-import { sourceKinds } from './sources/index.ts';
 import { openSources, type OpenSources } from './sources/open-sources.ts';
 import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
 import { openState } from './state/open-state.ts';
@@ -164,7 +165,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const { lock, state, workbench } = await openEngines(config, options, closers);
   if (options.sample)
     await prepareSample(workbench, { today: todayIn(config.timeZone, now()), scale: options.sampleScale ?? 1, progress: (done, of, words) => options.status(`${words[config.language]}: ${Math.round((100 * done) / of)} %`) });
-  const catalog = await openCatalog(directory, { limits: config.limits, sourceKinds });
+  const catalog = await openCatalog(directory, { limits: config.limits, ...catalogRules });
   closers.add(() => catalog.close());
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
   const sources = openSources(catalog, { workbench, timeZone: config.timeZone, environment: config.environment, failed: (error) => log.error('source_not_opened', error) });
@@ -175,7 +176,9 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const freshness = openFreshness({ sources, timeZone });
   const forms = openForms({ sources, loadedUntil: async (task, values, request) => (await freshness.of(task, request.context, values)) ?? null });
   const slots = { perPerson: config.runsPerPerson, perSource: config.runsPerSource };
-  const worker = await startWorker({ state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
+  const runners: KindRunner[] = [];
+  const kinds = new Map(runners.map((runner) => [runner.kind, runner]));
+  const worker = await startWorker({ kinds, state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
   closers.add(() => worker.close());
   let commit = await catalogCommit(directory);
   closers.add(
@@ -183,7 +186,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
       void catalogCommit(directory).then((newest) => (commit = newest));
     }),
   );
-  const runs = openRuns({ catalogCommit: () => commit, state, catalog, sources, forms, worker, timeZone, slots, now });
+  const runs = openRuns({ catalogCommit: () => commit, state, catalog, sources, kinds, forms, worker, timeZone, slots, now });
   closers.add(keepTidy({ state, workbench, log }));
   const day = 86_400;
   let address = config.publicUrl ?? `http://localhost:${config.port}`;

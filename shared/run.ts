@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formValues } from './form.ts';
 import { localText } from './language.ts';
+import { outcome } from './outcome.ts';
 import { problemCodes } from './problem.ts';
 import { chart, resultSummary } from './result.ts';
 
@@ -20,7 +21,7 @@ export type Progress = z.infer<typeof progress>;
 const state = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('queued'), position: z.number().int() }),
   z.strictObject({ state: z.literal('running'), progress: progress.nullable() }),
-  z.strictObject({ state: z.literal('succeeded'), results: z.array(resultSummary), finishedAt: z.string(), elapsedMs: z.number() }),
+  z.strictObject({ state: z.literal('succeeded'), results: z.array(resultSummary), outcome: outcome.optional(), finishedAt: z.string(), elapsedMs: z.number() }),
   z.strictObject({
     state: z.literal('failed'),
     code: z.enum(problemCodes),

@@ -10,6 +10,8 @@ export type Freshness = z.infer<typeof freshness>;
 /** A task as a list shows it. */
 export const taskSummary = z.strictObject({
   id: z.string(),
+  /** `query`: its rows are the result; others have an outcome of their own. */
+  kind: z.string(),
   title: localText,
   description: localText,
   group: z.string(),

@@ -18,6 +18,7 @@ const folders = [
   { path: 'tasks', ending: '.sql' },
   { path: 'fields', ending: '.yaml' },
   { path: 'views', ending: '.sql' },
+  { path: 'metrics', ending: '.sql' },
 ];
 const single = ['sources.yaml', 'access.yaml', 'groups.yaml'];
 const largest = 500_000;

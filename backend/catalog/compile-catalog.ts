@@ -3,20 +3,25 @@ import { readAccess } from './access-file.ts';
 import type { CatalogFiles } from './catalog-files.ts';
 import { compileTask, type CompiledTask, type TaskParts } from './compile-task.ts';
 import { readSharedFields } from './field-files.ts';
+import type { CatalogKind } from './kind.ts';
+import { readMetrics } from './metric-files.ts';
 import { readGroups } from './group-file.ts';
 import { readSources, sourceLanguages, type SourceRules } from './source-file.ts';
 import { sortedFaults } from './source-text.ts';
-import type { AccessRules, Fault, SourceSettings, Task, TaskLimits } from './task.ts';
+import type { AccessRules, Fault, Metric, SourceSettings, Task, TaskLimits } from './task.ts';
 import { readViews } from './view-files.ts';
 
 export interface CompileRules {
   sources: SourceRules;
   limits: TaskLimits;
+  /** Kinds of tasks besides `query`. */
+  kinds: CatalogKind[];
 }
 
 /** A catalog at one moment: of every file its newest good version. */
 export interface CompiledCatalog {
   tasks: Map<string, Task>;
+  metrics: Map<string, Metric | null>;
   sources: SourceSettings[];
   access: AccessRules;
   faults: Fault[];
@@ -30,7 +35,7 @@ interface Outcomes {
   byPath: Map<string, { text: string; outcome: CompiledTask }>;
 }
 
-export const emptyCatalog: CompiledCatalog = { tasks: new Map(), sources: [], access: { roles: {}, people: {} }, faults: [], outcomes: { against: '', byPath: new Map() } };
+export const emptyCatalog: CompiledCatalog = { tasks: new Map(), metrics: new Map(), sources: [], access: { roles: {}, people: {} }, faults: [], outcomes: { against: '', byPath: new Map() } };
 
 /** Checks all files. What has faults keeps its place from `previous`; what is deleted is gone. */
 export async function compileCatalog(files: CatalogFiles, rules: CompileRules, previous?: CompiledCatalog): Promise<CompiledCatalog> {
@@ -47,10 +52,11 @@ export async function compileCatalog(files: CatalogFiles, rules: CompileRules, p
   const access = read('access.yaml', previous?.access, (found) => readAccess(files, groups === undefined ? undefined : [...groups.keys()], found));
   const views = readViews(files, faults);
   const names = { sources: sourceLanguages(rules.sources, sources), views };
+  const metrics = keepGood(readMetrics(files, names, faults), previous?.metrics);
   const shared = readSharedFields(files, names, faults);
   const paths = [...files.texts.keys(), ...files.unreadable].filter((path) => /^tasks\/[^/]+\.sql$/.test(path));
   const taskIds = paths.map((path) => path.slice('tasks/'.length, -'.sql'.length));
-  const outcomes = await compileTasks(paths, { texts: files.texts, names, shared, groups, taskIds, limits: rules.limits }, previous?.outcomes);
+  const outcomes = await compileTasks(paths, { texts: files.texts, names, metrics, kinds: rules.kinds, shared, groups, taskIds, limits: rules.limits }, previous?.outcomes);
   const compiled = [...outcomes.byPath.values()].map(({ outcome }) => outcome);
   const collisions = formerIdFaults(compiled, files);
   const found: [string, Task][] = [];
@@ -62,7 +68,12 @@ export async function compileCatalog(files: CatalogFiles, rules: CompileRules, p
   const tasks = new Map(inGroupOrder(found, groups));
   faults.push(...compiled.flatMap((one) => one.faults), ...collisions.values(), ...unreadBodies(files, compiled));
   const kept = files.missing === 'tasks' ? (previous?.tasks ?? tasks) : tasks;
-  return { tasks: kept, sources, access, faults: sortedFaults(faults), outcomes };
+  return { tasks: kept, metrics, sources, access, faults: sortedFaults(faults), outcomes };
+}
+
+/** A metric with faults stays at its last good version. */
+function keepGood(newest: Map<string, Metric | null>, previous: Map<string, Metric | null> | undefined): Map<string, Metric | null> {
+  return new Map([...newest].map(([id, metric]) => [id, metric ?? previous?.get(id) ?? null]));
 }
 
 /** Lists show tasks as `groups.yaml` orders their groups. */

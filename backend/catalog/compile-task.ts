@@ -6,13 +6,14 @@ import { checkFields, readQuery, type Names } from './query-text.ts';
 import { headerShape, limitsShape, taskId } from './shapes.ts';
 import type { SourceText } from './source-text.ts';
 import { suggest } from './suggestion.ts';
-import type { Fault, Field, Task, TaskLimits, TemplateQuery } from './task.ts';
+import type { CatalogKind, ReadSection } from './kind.ts';
+import type { Fault, Field, Metric, Step, Task, TaskLimits, TemplateQuery } from './task.ts';
 import { readExamples } from './task-examples.ts';
 import { readChart, readColumns, readResults, unknownColumns } from './task-results.ts';
 import { idleSteps, readSteps } from './task-steps.ts';
 import { readTaskText } from './task-text.ts';
-import { entries, readYaml, type YamlValue } from './yaml-value.ts';
-import { readKeys, type Read } from './yaml-shape.ts';
+import { entries, readYaml, type YamlEntry, type YamlValue } from './yaml-value.ts';
+import { readEntries, readKeys, type Read } from './yaml-shape.ts';
 
 /** What a task is checked against. */
 export interface TaskParts {
@@ -23,6 +24,8 @@ export interface TaskParts {
   groups: ReadonlyMap<string, LocalText> | undefined;
   taskIds: string[];
   limits: TaskLimits;
+  metrics: ReadonlyMap<string, Metric | null>;
+  kinds: CatalogKind[];
 }
 
 export interface CompiledTask {
@@ -39,32 +42,43 @@ export interface CompiledTask {
 type Header = Read<typeof headerShape>;
 type Sections = Partial<Record<keyof typeof headerShape, YamlValue>>;
 
+interface ReadHeader {
+  header: Header;
+  sections: Sections;
+  /** What only some kinds have, by the kind's name. */
+  kindSections: Record<string, YamlValue>;
+}
+
 /** Reads and checks one task file whole. Reports every mistake; never throws. */
 export function compileTask(source: SourceText, parts: TaskParts): CompiledTask {
   const faults: Fault[] = [];
   const id = source.file.slice('tasks/'.length, -'.sql'.length);
   if (!taskId.test(id)) faults.push(source.fault(0, `"${id}" can't be the id of a task`, 'name the file with small latin letters, digits and dashes: partner-cards.sql'));
   const text = readTaskText(source, faults);
-  const { header, sections } = readHeader(source, text.header, faults);
+  const { header, sections, kindSections } = readHeader(source, text.header, parts.kinds, faults);
   checkHeader(id, header, sections, parts, faults);
   const form = readForm(sections.form, { shared: parts.shared, names: parts.names, faults });
   const { steps, bodies } = readSteps(text.steps, { source, form, names: parts.names, texts: parts.texts, faults });
-  const fields = [...form.fields.values()].filter((field) => field !== null);
+  const kind = readKind(header.kind ?? 'query', kindSections, { source, sections, form, steps, parts, faults });
+  const fields = [...form.fields.values(), ...kind.fields].filter((field) => field !== null);
   const title = header.title ?? sameText(id);
-  const results = readResults(sections.results, steps.map(({ name }) => name), title, faults);
+  const isQuery = (header.kind ?? 'query') === 'query';
+  const results = isQuery || sections.results !== undefined ? readResults(sections.results, steps.map(({ name }) => name), title, faults) : [];
   const columns = readColumns(sections.columns, fields, faults);
   const chart = readChart(sections.chart, results, faults);
   const fresh = readFresh(sections.fresh, form, parts.names, faults);
   const examples = readExamples(sections.examples, form.fields, faults);
   const limits = readLimits(sections.limits, parts.limits, faults);
-  if (faults.length === 0) faults.push(...unknownColumns(sections, steps, fields), ...idleSteps(text.steps, steps, results.map(({ step }) => step), source));
+  if (faults.length === 0) faults.push(...unknownColumns(sections, steps, fields), ...idleSteps(text.steps, steps, [...results.map(({ step }) => step), ...(isQuery ? [] : [steps.at(-1)?.name ?? ''])], source));
   const templates = [...steps.map(({ template }) => template), ...fields.flatMap(queriesOf).map(({ template }) => template), ...(fresh === undefined ? [] : [fresh.template])];
-  const uses = [...form.shared.map((name) => `fields/${name}.yaml`), ...templates.flatMap(({ views }) => views).map((name) => `views/${name}.sql`), ...bodies];
+  const uses = [...form.shared.map((name) => `fields/${name}.yaml`), ...templates.flatMap(({ views }) => views).map((name) => `views/${name}.sql`), ...bodies, ...kind.uses];
   const outcome = { id, faults, formerIds: header.was ?? [], uses };
   const { description, group, owner, status, replacedBy, saves } = header;
   if (faults.some(({ warning }) => warning !== true) || description === undefined || group === undefined || owner === undefined || status === undefined) return outcome;
   const task: Task = {
     id,
+    kind: header.kind ?? 'query',
+    section: kind.section,
     version: versionOf(source, uses, parts.texts),
     formerIds: header.was ?? [],
     title,
@@ -90,14 +104,42 @@ export function compileTask(source: SourceText, parts: TaskParts): CompiledTask 
   return { ...outcome, task };
 }
 
-function readHeader(source: SourceText, place: { start: number; end: number } | undefined, faults: Fault[]): { header: Header; sections: Sections } {
-  if (place === undefined) return { header: {}, sections: {} };
+function readHeader(source: SourceText, place: { start: number; end: number } | undefined, kinds: CatalogKind[], faults: Fault[]): ReadHeader {
+  const nothing: ReadHeader = { header: {}, sections: {}, kindSections: {} };
+  if (place === undefined) return nothing;
   const { root, faults: found } = readYaml(source, place.start, place.end);
   faults.push(...found);
-  if (root === undefined) return { header: {}, sections: {} };
-  const header = readKeys(root, headerShape, 'the header', faults);
-  const filled = (entries(root) ?? []).filter(({ key, value }) => key in headerShape && value.value !== null);
-  return { header, sections: Object.fromEntries(filled.map(({ key, value }) => [key, value])) };
+  if (root === undefined) return nothing;
+  const isKind = ({ key }: { key: string }): boolean => kinds.some(({ kind }) => kind === key);
+  const pairs = entries(root);
+  const header = pairs === null ? readKeys(root, headerShape, 'the header', faults) : readEntries(pairs.filter((pair) => !isKind(pair)), root, { shape: headerShape, what: 'the header', faults });
+  const filled = (pairs ?? []).filter(({ value }) => value.value !== null);
+  const named = (some: YamlEntry[]) => Object.fromEntries(some.map(({ key, value }) => [key, value]));
+  return { header, sections: named(filled.filter(({ key }) => key in headerShape)), kindSections: named(filled.filter(isKind)) };
+}
+
+interface KindPlace {
+  source: SourceText;
+  sections: Sections;
+  form: Form;
+  steps: Step[];
+  parts: TaskParts;
+  faults: Fault[];
+}
+
+function readKind(name: string, kindSections: Record<string, YamlValue>, { source, sections, form, steps, parts, faults }: KindPlace): ReadSection {
+  const nothing: ReadSection = { section: null, fields: [], uses: [] };
+  const known = ['query', ...parts.kinds.map(({ kind }) => kind)];
+  const place = sections.kind;
+  if (!known.includes(name) && place !== undefined) faults.push(source.fault(place.offset, `kind is "${name}"`, suggest(name, known)));
+  for (const [key, { offset }] of Object.entries(kindSections))
+    if (key !== name) faults.push(source.fault(offset, `a section "${key}" in a task of kind ${name}`, `write kind: ${key}, or remove the section`));
+  const kind = parts.kinds.find((one) => one.kind === name);
+  if (kind === undefined) return nothing;
+  const read = kind.read(kindSections[name], { source, form, names: parts.names, steps, metrics: parts.metrics, faults });
+  const taken = read.fields.find((field) => form.fields.has(field.name));
+  if (taken !== undefined) faults.push(source.fault(sections.form?.offset ?? 0, `the form has a field "${taken.name}", which every task of kind ${name} has by itself`, 'give yours another name'));
+  return read;
 }
 
 function checkHeader(id: string, header: Header, sections: Sections, parts: TaskParts, faults: Fault[]): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chart, columnTypes } from '../../shared/result.ts';
 
-const filled = z.string().trim().min(1, 'write some text');
+export const filled = z.string().trim().min(1, 'write some text');
 
 /** A text in both languages. */
 export const localised = z.strictObject({ ru: filled, en: filled });
@@ -35,7 +35,7 @@ const size = z.union([z.string(), z.number()], { error: 'write 500MB or 4GB' }).
   return z.NEVER;
 });
 
-const wholeNumber = z.number().int('a whole number is needed').min(0, 'not below 0');
+export const wholeNumber = z.number().int('a whole number is needed').min(0, 'not below 0');
 const names = z.union([z.string(), z.array(z.string())], { error: 'write a name or a list of names' }).transform((written) => [written].flat());
 
 /** Keys of a column that the header titles. */
@@ -47,9 +47,39 @@ export const chartShape = { kind: chart.shape.kind, x: filled, y: names.refine((
 
 export const exampleShape = { values: z.unknown(), expect: z.strictObject({ rows: wholeNumber.optional(), rowsAtLeast: wholeNumber.optional(), rowsAtMost: wholeNumber.optional(), columns: z.array(filled).optional() }).default({}) };
 
+/** `2%`, or a share such as `0.02`. */
+export const share = z.union([z.number(), z.string()], { error: 'write 2% or 0.02' }).transform((written, context) => {
+  const [, number = '', sign = ''] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(String(written)) ?? [];
+  const value = Number(number) / (sign === '%' ? 100 : 1);
+  if (number !== '' && value > 0 && value < 1) return value;
+  context.issues.push({ code: 'custom', input: written, message: 'write 2% or 0.02, above 0 and below 100%' });
+  return z.NEVER;
+});
+
+/** `14d`, in days. */
+export const days = z.string({ error: 'write days: 14d' }).transform((written, context) => {
+  const [, number = ''] = /^(\d{1,3})d$/.exec(written) ?? [];
+  if (Number(number) > 0) return Number(number);
+  context.issues.push({ code: 'custom', input: written, message: 'write days: 14d' });
+  return z.NEVER;
+});
+
+/** Keys of a metric's header. */
+export const metricShape = {
+  title: localised,
+  description: localised.optional(),
+  owner: filled.optional(),
+  type: z.enum(['share', 'mean', 'ratio', 'count']),
+  good: z.enum(['up', 'down']),
+  guardrail: z.boolean().optional(),
+  margin: share.optional(),
+  window: days.optional(),
+  unit: localised.optional(),
+};
+
 /** Keys of a task's header. Those that are `unknown` here hold smaller shapes and are read by their own files. */
 export const headerShape = {
-  kind: z.literal('query').default('query'),
+  kind: z.string().default('query'),
   title: localised,
   description: localised,
   group: filled,

@@ -101,9 +101,35 @@ export interface TaskExample {
   expect: { rows?: number; rowsAtLeast?: number; rowsAtMost?: number; columns?: string[] };
 }
 
+/** A named definition of facts: `user_id, time, value[, denominator], dimensions…`. Read-outs, worksheet functions and monitors read it. */
+export interface Metric {
+  id: string;
+  version: string;
+  title: LocalText;
+  description: LocalText;
+  owner: string;
+  /** `share`: users with a fact; `mean`: value a user; `ratio`: value by denominator; `count`: facts. */
+  type: 'share' | 'mean' | 'ratio' | 'count';
+  /** Direction in which it is better. */
+  good: 'up' | 'down';
+  /** Whether a harm to it stops a decision. */
+  guardrail: boolean;
+  /** Relative change that does not matter, as a share. */
+  margin: number;
+  /** Days after entry that a read-out counts. */
+  windowDays: number;
+  unit: LocalText;
+  /** The last one returns the facts. */
+  steps: Step[];
+}
+
 /** One task of the catalog, checked whole. */
 export interface Task {
   id: string;
+  /** What becomes of the last step's table; `query`: it is the result. */
+  kind: string;
+  /** What the kind has read from its own section of the header; only its own code looks inside. */
+  section: unknown;
   /** Hash of all that it consists of: file, shared fields, views, source names. */
   version: string;
   formerIds: string[];
@@ -150,6 +176,8 @@ export interface Catalog {
   /** By id or former id. */
   task(id: string): Task | undefined;
   sources(): SourceSettings[];
+  /** Every metric without faults. */
+  metrics(): Metric[];
   access(): AccessRules;
   /** Faults of the newest files; the tasks that they are in stay at their last good version. */
   faults(): Fault[];

@@ -3,7 +3,7 @@ import { lintCatalog } from '../catalog/index.ts';
 import { localAccess } from '../access/local.ts';
 import type { Task, TaskExample } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
-import { sourceKinds } from '../sources/index.ts';
+import { catalogRules } from '../kinds.ts';
 import { lintEngine, reportFaults, warnOfFaults } from './lint.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
 
@@ -50,7 +50,7 @@ export const test: ProductCommand = {
     if (rest.length > 0) throw new WrongUse('At most one task.');
     const tasks = product.catalog.tasks().filter((task) => (taskId === undefined ? task.status !== 'retired' : task.id === taskId));
     if (tasks.length === 0) throw new WrongUse(`There is no task ${taskId}.`);
-    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product), { sourceKinds }) : [];
+    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product), catalogRules) : [];
     const lintCode = output.json || taskId !== undefined ? 0 : reportFaults(faults, output);
     const outcomes: Outcome[] = [];
     for (const { id } of tasks) warnOfFaults(product, id, output);

@@ -110,7 +110,7 @@ export async function finish(state: State, id: string, ending: Ending, slots: Sl
   const outcome = ending.state === 'succeeded' ? ending.outcome : undefined;
   await state.transaction(async (transaction) => {
     await transaction.query(
-      `UPDATE executions SET state = $2, finished_at = now(), progress = NULL, problem = $3, results = $4, data_as_of = $5, timings = $6,
+      `UPDATE executions SET state = $2, finished_at = now(), progress = NULL, problem = $3, results = $4, data_as_of = $5, timings = $6, outcome = $9,
          expires_at = CASE WHEN $2 = 'succeeded' THEN now() + make_interval(days => $7::int) END
        WHERE id = $1 AND state = 'running' AND owner_instance = $8`,
       [
@@ -122,6 +122,7 @@ export async function finish(state: State, id: string, ending: Ending, slots: Sl
         outcome === undefined ? null : toJson(outcome.timings),
         ending.state === 'succeeded' ? ending.keepDays : 0,
         state.instanceId,
+        outcome?.outcome === undefined ? null : toJson(outcome.outcome),
       ],
     );
     await admit(state, transaction, slots);

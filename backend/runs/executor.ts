@@ -1,10 +1,13 @@
 import type { LocalText } from '../../shared/language.ts';
+import type { Outcome } from '../../shared/outcome.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ResultColumn } from '../../shared/result.ts';
 import type { Progress } from '../../shared/run.ts';
 import type { Source } from '../sources/source.ts';
 import type { QueryContext, StoredTable, TableMeasures, Workbench } from '../workbench/workbench.ts';
 import { readFreshness } from './freshness.ts';
+import { finishKind, kindTables } from './finish-kind.ts';
+import type { KindRunners } from './kind-runner.ts';
 import { sourceNamed, stepMark, type Plan, type PlannedStep, type Sources } from './plan.ts';
 import { resultColumns } from './result-columns.ts';
 
@@ -23,6 +26,8 @@ export interface StoredResult {
 
 export interface ExecutionOutcome {
   results: StoredResult[];
+  /** What a task that is more than a query came to. */
+  outcome?: Outcome;
   dataAsOf: string | null;
   timings: Record<string, number>;
 }
@@ -30,6 +35,7 @@ export interface ExecutionOutcome {
 export interface ExecutorParts {
   workbench: Workbench;
   sources: Sources;
+  kinds: KindRunners;
   timeZone: string;
 }
 
@@ -116,8 +122,8 @@ export function tableId(executionId: string, step: string): string {
 }
 
 /** Every table that an execution may make. */
-export function plannedTables(plan: Plan, executionId: string): string[] {
-  return plan.steps.map((step) => tableId(executionId, step.name));
+export function plannedTables(plan: Plan, kinds: KindRunners, executionId: string): string[] {
+  return [...plan.steps.map((step) => tableId(executionId, step.name)), ...kindTables(plan, kinds, (name) => tableId(executionId, name))];
 }
 
 const hiddenPersonal = (names: string[]): LocalText => ({
@@ -125,10 +131,10 @@ const hiddenPersonal = (names: string[]): LocalText => ({
   en: `Personal data left out: ${names.join(', ')}. A special right is needed for it.`,
 });
 
-function summarise(plan: Plan, result: Plan['results'][number], table: StoredTable, measures: TableMeasures): StoredResult {
-  const isHidden = (name: string) => !plan.personal && plan.columns[name]?.personal === true;
-  const hidden = table.columns.filter(({ name }) => isHidden(name)).map(({ name }) => plan.columns[name]?.title.ru ?? name);
-  const columns = resultColumns(table.columns.filter(({ name }) => !isHidden(name)), plan.columns, measures.longIntegers);
+function summarise({ personal, columns: titled }: Pick<Plan, 'personal' | 'columns'>, result: { name: string; title: LocalText }, table: StoredTable, measures: TableMeasures): StoredResult {
+  const isHidden = (name: string) => !personal && titled[name]?.personal === true;
+  const hidden = table.columns.filter(({ name }) => isHidden(name)).map(({ name }) => titled[name]?.title.ru ?? name);
+  const columns = resultColumns(table.columns.filter(({ name }) => !isHidden(name)), titled, measures.longIntegers);
   if (columns.length === 0)
     throw new Problem('not_allowed', { ru: 'Все столбцы этого результата персональные, а права на них нет.', en: 'All columns of this result are personal, and you have no right to them.' });
   return {
@@ -138,7 +144,7 @@ function summarise(plan: Plan, result: Plan['results'][number], table: StoredTab
     columns,
     bytes: measures.bytes,
     fingerprints: Object.fromEntries(columns.map(({ name }) => [name, measures.fingerprints[name] ?? ''])),
-    personal: columns.some(({ name }) => plan.columns[name]?.personal === true),
+    personal: columns.some(({ name }) => titled[name]?.personal === true),
     notices: [...table.notices, ...(hidden.length > 0 ? [hiddenPersonal(hidden)] : [])],
   };
 }
@@ -150,23 +156,23 @@ export async function execute(plan: Plan, parts: ExecutorParts, context: Executi
     plan.fresh === undefined
       ? Promise.resolve(null)
       : readFreshness(plan.fresh, parts.sources, parts.timeZone, { queryId: `${context.executionId}-fresh`, limits: plan.limits, signal: context.signal });
-  const [tables, dataAsOf] = await Promise.all([runSteps(plan, parts, context, timings), freshness]).catch(async (error: unknown) => {
-    await dropQuietly(parts.workbench, plannedTables(plan, context.executionId));
-    throw error;
-  });
   try {
-    const results = await Promise.all(
-      plan.results.map(async (result) => {
-        const table = tables.get(result.step);
-        if (table === undefined) throw new Problem('internal', { ru: `Нет шага «${result.step}».`, en: `There is no step “${result.step}”.` });
-        return summarise(plan, result, table, await parts.workbench.measure(table));
-      }),
-    );
+    const [tables, dataAsOf] = await Promise.all([runSteps(plan, parts, context, timings), freshness]);
+    const query = (name: string): QueryContext => ({ queryId: `${context.executionId}-kind-${name}`.replace(/[^A-Za-z0-9-]/g, '-'), limits: plan.limits, signal: context.signal });
+    const finished = await finishKind(plan, tables, parts, { executionId: context.executionId, query });
+    const own = await Promise.all((finished?.results ?? []).map(async (result) => summarise({ personal: plan.personal, columns: result.columns }, result, result.table, await parts.workbench.measure(result.table))));
+    const results = [...own, ...(await Promise.all(plan.results.map((result) => ofStepTable(plan, result, tables, parts.workbench))))];
     const kept = new Set(results.map(({ table }) => table.id));
-    await parts.workbench.drop([...tables.values()].map(({ id }) => id).filter((id) => !kept.has(id)));
-    return { results, dataAsOf, timings };
+    await parts.workbench.drop(plannedTables(plan, parts.kinds, context.executionId).filter((id) => !kept.has(id)));
+    return { results, dataAsOf, timings, ...(finished === undefined ? {} : { outcome: finished.outcome }) };
   } catch (error) {
-    await dropQuietly(parts.workbench, [...tables.values()].map(({ id }) => id));
+    await dropQuietly(parts.workbench, plannedTables(plan, parts.kinds, context.executionId));
     throw error;
   }
+}
+
+async function ofStepTable(plan: Plan, result: Plan['results'][number], tables: Map<string, StoredTable>, workbench: Workbench): Promise<StoredResult> {
+  const table = tables.get(result.step);
+  if (table === undefined) throw new Problem('internal', { ru: `Нет шага «${result.step}».`, en: `There is no step “${result.step}”.` });
+  return summarise(plan, result, table, await workbench.measure(table));
 }

@@ -6,6 +6,7 @@ import { Problem } from '../../shared/problem.ts';
 import type { Chart } from '../../shared/result.ts';
 import type { RenderedQuery, Task, TaskColumn, TaskLimits, Template } from '../catalog/task.ts';
 import type { Source } from '../sources/source.ts';
+import type { KindRunners } from './kind-runner.ts';
 import { bindFields, renderTemplate } from '../template/index.ts';
 import type { CastType } from '../../shared/cast-type.ts';
 
@@ -34,6 +35,8 @@ export interface Plan {
   fresh?: PlannedStep;
   limits: TaskLimits;
   chart?: Chart;
+  /** For a task that is more than a query: what its kind has planned. */
+  kind?: { name: string; planned: unknown };
 }
 
 export type Sources = ReadonlyMap<string, Source>;
@@ -66,6 +69,15 @@ function renderer(task: Task, values: FormValues, { sources, context }: PlanPart
     };
     return source.language === 'script' ? { sql: template.source, parameters: bindFields(input) } : renderTemplate(template, input);
   };
+}
+
+/** Lets the kind of a task plan its part. */
+export async function planKind(task: Task, plan: Plan, input: { values: FormValues; person: string; runners: KindRunners } & PlanParts): Promise<Plan> {
+  if (task.kind === 'query') return plan;
+  const runner = input.runners.get(task.kind);
+  if (runner === undefined) throw new Problem('internal', { ru: `Вид задачи «${task.kind}» здесь не выполняется.`, en: `Tasks of kind “${task.kind}” are not carried out here.` });
+  const planned = await runner.plan({ task, values: input.values, person: input.person, render: renderer(task, input.values, input, plan.mark) });
+  return { ...plan, kind: { name: task.kind, planned } };
 }
 
 /** The query that tells how far the task's data is loaded, if the task has one. */

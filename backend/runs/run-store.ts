@@ -1,5 +1,6 @@
 import type { FormValues } from '../../shared/form.ts';
 import type { Language, LocalText } from '../../shared/language.ts';
+import type { Outcome } from '../../shared/outcome.ts';
 import type { Chart } from '../../shared/result.ts';
 import type { Progress, Provenance, Run, RunState } from '../../shared/run.ts';
 import { toJson, type State, type Transaction } from '../state/state.ts';
@@ -43,6 +44,7 @@ export interface RunRow {
   progress: Progress | null;
   problem: RecordedProblem | null;
   results: StoredResult[] | null;
+  outcome: Outcome | null;
   data_as_of: Date | null;
   started_at: Date | null;
   finished_at: Date | null;
@@ -53,7 +55,7 @@ export interface RunRow {
 const select = `
   SELECT r.id, r.number, r.person, r.execution_id, r.task_id, r.task_version, r.title, r.entered_values, r.resolved_values, r.values_in_words,
          r.file_name, r.chart, r.language, r.created_at, r.cancelled_at,
-         e.state, e.progress, e.problem, e.results, e.data_as_of, e.started_at, e.finished_at, e.dropped_at,
+         e.state, e.progress, e.problem, e.results, e.outcome, e.data_as_of, e.started_at, e.finished_at, e.dropped_at,
          CASE WHEN e.state = 'queued' THEN (SELECT count(*) FROM executions q WHERE q.state = 'queued' AND q.place < e.place) ELSE 0 END AS ahead
   FROM runs r JOIN executions e ON e.id = r.execution_id`;
 
@@ -152,6 +154,7 @@ function statusOf(row: RunRow): RunState {
         finishedAt,
         elapsedMs: (row.finished_at?.getTime() ?? 0) - (row.started_at?.getTime() ?? 0),
         results: (row.results ?? []).map(({ name, title, table, columns, bytes, notices }) => ({ name, title, rows: table.rows, bytes, columns, notices, available: row.dropped_at === null })),
+        ...(row.outcome === null ? {} : { outcome: row.outcome }),
       };
     case 'failed':
       return { state: 'failed', code: row.problem?.code ?? 'internal', message: row.problem?.text ?? { ru: '', en: '' }, reference: row.problem?.reference ?? '', finishedAt };

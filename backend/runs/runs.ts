@@ -15,8 +15,9 @@ import { renderFileName } from '../template/index.ts';
 import { admit, findOrAddExecution, waitingOf, type Slots } from './execution-store.ts';
 import type { StoredResult } from './executor.ts';
 import { fileWords } from './file-words.ts';
+import type { KindRunners } from './kind-runner.ts';
 import { runnableTask } from './person-tasks.ts';
-import { makePlan, type Sources } from './plan.ts';
+import { makePlan, planKind, type Sources } from './plan.ts';
 import { addRun, cancelRun, listRuns, readRun, viewOf, type RunFilter, type RunRow } from './run-store.ts';
 import { watchRun, type RunListener } from './watch.ts';
 import type { ExecutionWorker } from './worker.ts';
@@ -25,6 +26,7 @@ export interface RunsParts {
   state: State;
   catalog: Catalog;
   sources: Sources;
+  kinds: KindRunners;
   forms: Forms;
   worker: ExecutionWorker;
   /** The git commit of the catalog, where there is one. */
@@ -99,7 +101,8 @@ export function openRuns(parts: RunsParts): Runs {
     const task = runnableTask(parts.catalog, access, taskId);
     const fieldContext = context();
     const checked = await parts.forms.check(task, values, { person: { id: access.person }, context: fieldContext, unknown });
-    const plan = makePlan(task, checked.resolved, { sources: parts.sources, context: fieldContext, personal: maySeePersonal(access) });
+    const planned = makePlan(task, checked.resolved, { sources: parts.sources, context: fieldContext, personal: maySeePersonal(access) });
+    const plan = await planKind(task, planned, { values: checked.resolved, person: access.person, runners: parts.kinds, sources: parts.sources, context: fieldContext });
     const id = randomUUID();
     const { weekNumber, weekYear } = DateTime.fromJSDate(parts.now(), { zone: parts.timeZone });
     await state.transaction(async (transaction) => {

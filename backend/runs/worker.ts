@@ -83,7 +83,7 @@ export async function startWorker(parts: WorkerParts): Promise<ExecutionWorker> 
     const task = parts.catalog.task(execution.taskId);
     if (task?.status === 'retired') throw retired(task.replacedBy === undefined ? undefined : parts.catalog.task(task.replacedBy)?.title);
     // What an interrupted attempt left behind would be in the way of this one.
-    if (execution.attempts > 1) await parts.workbench.drop(plannedTables(execution.input.plan, execution.id));
+    if (execution.attempts > 1) await parts.workbench.drop(plannedTables(execution.input.plan, parts.kinds, execution.id));
     return execute(execution.input.plan, parts, {
       executionId: execution.id,
       signal,

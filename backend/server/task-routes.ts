@@ -14,6 +14,7 @@ function summary(task: Task, favourites: Set<string>, lastRunAt: Map<string, str
     title: task.title,
     description: task.description,
     group: task.group,
+    kind: task.kind,
     groupTitle: task.groupTitle,
     owner: task.owner,
     status: task.status,

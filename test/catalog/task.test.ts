@@ -35,6 +35,8 @@ SELECT number FROM steps.cards LIMIT 10
     expect(found).toMatchObject({
       id: 'cards',
       formerIds: ['old-cards', 'older-cards'],
+      kind: 'query',
+      section: null,
       groupTitle: { ru: 'Выгрузки', en: 'Exports' },
       status: 'retired',
       fileName: { ru: 'Карты {{city}}', en: 'Cards {{city}}' },

@@ -18,6 +18,8 @@ export function fieldOf(name: string, kind: FieldKindName, more: Partial<Field> 
 /** A task with this form and nothing to run. */
 export function taskOf(fields: Field[], more: Partial<Task> = {}): Task {
   return {
+    kind: 'query',
+    section: null,
     id: 'example',
     version: '1',
     formerIds: [],

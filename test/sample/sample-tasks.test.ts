@@ -42,7 +42,7 @@ async function run(id: string, values: FormValues): Promise<{ dataAsOf: string |
   const task = catalog.task(id)!;
   const { resolved } = await forms.check(task, values, { person: { id: 'anna@company.example' }, context });
   count += 1;
-  const outcome = await execute(makePlan(task, resolved, { sources, context, personal: true }), { workbench, sources, timeZone: context.zone }, { executionId: `run-${count}`, signal: AbortSignal.timeout(60_000), progress: () => undefined });
+  const outcome = await execute(makePlan(task, resolved, { sources, context, personal: true }), { workbench, sources, kinds: new Map(), timeZone: context.zone }, { executionId: `run-${count}`, signal: AbortSignal.timeout(60_000), progress: () => undefined });
   return { dataAsOf: outcome.dataAsOf, results: Object.fromEntries(outcome.results.map((result) => [result.name, result])) };
 }
 async function rowsOf(result: StoredResult): Promise<unknown[][]> {

@@ -4,7 +4,7 @@ import { sameText } from '../../shared/language.ts';
 import type { TaskSummary } from '../../shared/task.ts';
 
 function task(id: string, title: { ru: string; en: string }, description = ''): TaskSummary {
-  return { id, title, description: sameText(description), group: 'g', groupTitle: { ru: 'Выгрузки', en: 'Exports' }, owner: 'anna@company.example', status: 'published', favourite: false };
+  return { id, kind: 'query', title, description: sameText(description), group: 'g', groupTitle: { ru: 'Выгрузки', en: 'Exports' }, owner: 'anna@company.example', status: 'published', favourite: false };
 }
 
 const tasks = [

@@ -2,6 +2,7 @@ import type { Migration } from './migration.ts';
 import { runsAndAccess } from './001-runs-and-access.ts';
 import { jobClaims } from './002-job-claims.ts';
 import { uploadsAndKeptSteps } from './003-uploads-and-kept-steps.ts';
+import { runOutcomes } from './004-run-outcomes.ts';
 
 /** Every migration in order; a new one is a new file and a line here. */
-export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps];
+export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes];
