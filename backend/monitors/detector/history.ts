@@ -15,6 +15,7 @@ export interface HistoryState {
   exposure: string | null;
   ratios: string;
   relatives: string;
+  changes: string;
 }
 
 /** What is remembered of one bucket. */
@@ -41,6 +42,8 @@ export class History {
   readonly ratios: Float32Array;
   /** A day's sum against what was expected of it. */
   readonly relatives: Float32Array;
+  /** Change against four weeks before, as each day began. */
+  readonly changes: Float32Array;
   /** Newest day that has been opened. */
   day = -1;
 
@@ -52,6 +55,7 @@ export class History {
     this.expected = new Float32Array(length).fill(NaN);
     this.ratios = new Float32Array(totalDays).fill(NaN);
     this.relatives = new Float32Array(totalDays).fill(NaN);
+    this.changes = new Float32Array(totalDays).fill(NaN);
   }
 
   /** First place of a day in the rings of slots. */
@@ -68,6 +72,7 @@ export class History {
       this.exposure?.fill(NaN, start, start + this.slotsPerDay);
       this.ratios[fresh % totalDays] = NaN;
       this.relatives[fresh % totalDays] = NaN;
+      this.changes[fresh % totalDays] = NaN;
     }
     this.day = day;
   }
@@ -83,14 +88,10 @@ export class History {
     this.exposure[place] = joined(this.exposure[place], slot.exposure);
   }
 
-  /** Leaves a span of days out of what is learned from. */
-  forget(from: number, until: number): void {
-    for (let day = Math.max(from, this.day - slotDays + 1); day <= Math.min(until, this.day); day += 1) {
-      const start = this.at(day);
-      for (const ring of [this.clean, this.observed, this.expected]) ring.fill(NaN, start, start + this.slotsPerDay);
-      this.ratios[day % totalDays] = NaN;
-      this.relatives[day % totalDays] = NaN;
-    }
+  /** What was observed in the same hour a week before, or two where that is not known; NaN when neither is. */
+  observedBefore(day: number, hour: number): number {
+    const before = this.observed[this.at(day - 7) + hour] ?? NaN;
+    return before === before ? before : (this.observed[this.at(day - 14) + hour] ?? NaN);
   }
 
   setTotals(day: number, ratio: number, relative: number): void {
@@ -106,13 +107,21 @@ export class History {
     return this.kept(day) ? (this.relatives[day % totalDays] ?? NaN) : NaN;
   }
 
+  setChange(day: number, change: number): void {
+    this.changes[day % totalDays] = change;
+  }
+
+  change(day: number): number {
+    return this.kept(day) ? (this.changes[day % totalDays] ?? NaN) : NaN;
+  }
+
   private kept(day: number): boolean {
     return day <= this.day && day > this.day - totalDays && day >= 0;
   }
 
   state(): HistoryState {
-    const { day, observed, clean, expected, exposure, ratios, relatives } = this;
-    return { day, observed: packed(observed), clean: packed(clean), expected: packed(expected), exposure: exposure === null ? null : packed(exposure), ratios: packed(ratios), relatives: packed(relatives) };
+    const { day, observed, clean, expected, exposure, ratios, relatives, changes } = this;
+    return { day, observed: packed(observed), clean: packed(clean), expected: packed(expected), exposure: exposure === null ? null : packed(exposure), ratios: packed(ratios), relatives: packed(relatives), changes: packed(changes) };
   }
 
   static restore(slotsPerDay: number, state: HistoryState): History {
@@ -120,7 +129,7 @@ export class History {
     const length = history.clean.length;
     history.day = state.day;
     for (const ring of ['observed', 'clean', 'expected'] as const) history[ring].set(unpacked(state[ring], length));
-    for (const ring of ['ratios', 'relatives'] as const) history[ring].set(unpacked(state[ring], totalDays));
+    for (const ring of ['ratios', 'relatives', 'changes'] as const) history[ring].set(unpacked(state[ring], totalDays));
     history.exposure = state.exposure === null ? null : unpacked(state.exposure, length);
     return history;
   }

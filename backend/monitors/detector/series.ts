@@ -1,7 +1,7 @@
 import { calibrationOf, isWatched, type Calibration } from './calibration.ts';
 import { bandOf, deviationOf, strongestDeviation, type Deviation, type Limits } from './deviation.ts';
 import type { AnomalyKind, DetectorSettings, Observation, Verdict } from './detector.ts';
-import { driftOf } from './drift.ts';
+import { changeOf, driftScore } from './drift.ts';
 import { expectedRange } from './expected-range.ts';
 import { History, type HistoryState } from './history.ts';
 import { levelOf } from './level.ts';
@@ -25,11 +25,16 @@ interface DayModel {
   dayNoise: number;
   countsPerDay: number;
   monthly: number;
+  /** What the day has had so far, and what a usual one would have had. */
+  observed: number;
+  usual: number;
   /** Drift against four weeks ago, told once with the day's first bucket. */
   drift: number;
   quietUntil: number;
   unit: number;
   silence: Silence | null;
+  /** What was expected during the longest silence that ended by itself; slowly forgotten. */
+  longestSilence: number;
   /** Successes of trials, not counts. */
   isShare: boolean;
 }
@@ -43,10 +48,12 @@ export interface SeriesState {
   calibration: { counts: string; widening: string };
 }
 
-const unborn: DayModel = { born: -1, day: -1, weekday: 0, level: null, dispersion: 0, dayNoise: 0.1, countsPerDay: 0, monthly: 1, drift: 0, quietUntil: -1, unit: 1, silence: null, isShare: false };
+const unborn: DayModel = { born: -1, day: -1, weekday: 0, level: null, dispersion: 0, dayNoise: 0.1, countsPerDay: 0, monthly: 1, observed: 0, usual: 0, drift: 0, quietUntil: -1, unit: 1, silence: null, longestSilence: 0, isShare: false };
 const young = 42;
 const quietDays = 42;
 const dispersionEvery = 3;
+/** Share of the memory of silences that is left a day later. */
+const silenceKept = 0.99;
 const unbelievable = 3.5;
 const believable = 2.5;
 const unscored: Verdict = { expected: null, low: null, high: null, score: 0, kind: null, isAbove: false, buckets: 1 };
@@ -159,10 +166,12 @@ export class SeriesDetector {
 
   private bucketOf(moment: Moment, value: number, trials: number | undefined): Bucket | null {
     const { level, dispersion, unit } = this.model;
-    if (level === null) return null;
+    if (level === null || moment.day - this.model.born < 7) return null;
     const exposure = trials ?? 1;
     const usual = level * this.shape.at(moment.weekday, moment.hour) * exposure;
     const sunday = level * this.shape.at(6, moment.hour) * exposure;
+    this.model.observed += value;
+    this.model.usual += usual;
     const range = expectedRange(this.name, moment, { usual, sunday, monthly: this.model.monthly });
     const failing = trials === undefined ? 1 : Math.max(0.02, 1 - range.expected / trials);
     return { observed: value, ...range, variance: unit * range.expected * failing + dispersion * range.expected ** 2 };
@@ -170,21 +179,29 @@ export class SeriesDetector {
 
   private remember(moment: Moment, bucket: Bucket, single: number, trials: number | undefined): void {
     const isUsual = bucket.low === bucket.high && single === single;
-    const spread = believable * Math.sqrt(bucket.variance + (this.model.dayNoise * bucket.expected) ** 2);
-    const clean = Math.abs(single) <= unbelievable ? bucket.observed : Math.max(0, bucket.expected + Math.sign(single) * spread);
+    const clean = Math.abs(single) <= unbelievable || moment.day - this.model.born < this.calibration.warmUpDays ? bucket.observed : this.believed(moment, bucket);
     const { observed, expected } = bucket;
     this.history.remember(moment.day, moment.hour, isUsual ? { observed, clean, expected, exposure: trials ?? 1 } : { observed: NaN, clean: NaN, expected: NaN, exposure: trials ?? 1 });
+  }
+
+  /** The believable value nearest to an outlier. What came a week ago too is a habit, such as a mailing on Thursdays. */
+  private believed(moment: Moment, { observed, expected, variance }: Bucket): number {
+    const spread = believable * Math.sqrt(variance + (this.model.dayNoise * expected) ** 2);
+    const before = this.history.observedBefore(moment.day, moment.hour);
+    const habit = before === before ? before : expected;
+    return observed > expected ? Math.min(observed, Math.max(expected + spread, habit)) : Math.max(observed, Math.min(Math.max(0, expected - spread), habit));
   }
 
   /** A silence that chance does not explain. */
   private followSilence(moment: Moment, bucket: Bucket, limits: Limits): number {
     const { model } = this;
     if (bucket.observed > 0) {
+      if (model.silence !== null && model.silence.buckets <= 2 * this.calibration.slotsPerDay) model.longestSilence = Math.max(model.longestSilence, model.silence.expected);
       model.silence = null;
       return 0;
     }
     model.silence = continueSilence(model.silence, bucket.low, model.dispersion, moment.day);
-    return isWatched(limits.direction, -1) ? vanishedScore(model.silence, limits.caution) : 0;
+    return isWatched(limits.direction, -1) ? vanishedScore(model.silence, model.longestSilence, limits.caution) : 0;
   }
 
   private beginDay(moment: Moment): void {
@@ -195,10 +212,11 @@ export class SeriesDetector {
     this.shape.learn(history, moment.day, moment.weekday);
     model.day = moment.day;
     model.weekday = moment.weekday;
-    const level = levelOf(history, moment.day, model.countsPerDay);
+    const level = levelOf(history, this.shape, { day: moment.day, weekday: moment.weekday, countsPerDay: model.countsPerDay });
     if (level === level) model.level = level;
     if (model.level !== null && (moment.day - model.born) % dispersionEvery === 0) this.learnNoise(moment.day);
     this.own.settle();
+    model.longestSilence *= silenceKept;
     model.monthly = monthlyFactor(history, moment);
     model.drift = this.driftNow(moment.day);
   }
@@ -211,28 +229,44 @@ export class SeriesDetector {
 
   private driftNow(day: number): number {
     const { model, history } = this;
-    if (day < model.quietUntil || day - model.born < 35) return 0;
-    const drift = driftOf(history, day, model.countsPerDay, model.dayNoise ** 2);
+    if (day - model.born < 35) return 0;
+    const change = changeOf(history, day);
+    history.setChange(day, change);
+    if (day < model.quietUntil) return 0;
+    const drift = driftScore(history, day, change, this.dayVariance());
     return isWatched(this.settings.direction, drift) ? drift : 0;
+  }
+
+  /** Relative variance of a day's sum. */
+  private dayVariance(): number {
+    const { dispersion, dayNoise, countsPerDay, unit, weekday } = this.model;
+    const { slotsPerDay } = this.calibration;
+    let [sum, squares] = [0, 0];
+    for (let hour = 0; hour < slotsPerDay; hour += 1) {
+      const part = this.shape.at(weekday, hour);
+      sum += part;
+      squares += part * part;
+    }
+    const concentration = sum > 0 ? squares / (sum * sum) : 1;
+    return dayNoise ** 2 + dispersion * concentration + (countsPerDay > 0 ? unit / countsPerDay : unit);
   }
 
   /** Sums the day up that has ended. */
   private endDay(): void {
     const { model, history } = this;
     const start = history.at(model.day);
-    let [clean, shaped, observed, expected, counts] = [0, 0, 0, 0, 0];
+    let [clean, shaped, counts] = [0, 0, 0];
     for (let hour = 0; hour < history.slotsPerDay; hour += 1) {
       const known = history.clean[start + hour] ?? NaN;
       if (known !== known) continue;
       clean += known;
       shaped += this.shape.at(model.weekday, hour) * (history.exposure?.[start + hour] ?? 1);
-      const mean = history.expected[start + hour] ?? NaN;
-      observed += history.observed[start + hour] ?? 0;
-      expected += mean === mean ? mean : 0;
       counts += known;
     }
     const isKnown = shaped > 0;
-    history.setTotals(model.day, isKnown ? clean / shaped : NaN, isKnown && expected > 0 ? observed / expected : NaN);
+    history.setTotals(model.day, isKnown ? clean / shaped : NaN, model.usual > 0 ? model.observed / model.usual : NaN);
+    model.observed = 0;
+    model.usual = 0;
     if (isKnown) model.countsPerDay += (counts - model.countsPerDay) / Math.min(14, Math.max(1, model.day - model.born + 1));
   }
 }

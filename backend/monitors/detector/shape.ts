@@ -40,12 +40,13 @@ export class Shape {
     this.shrink(weekday, counts, weeks);
   }
 
-  /** Mean level of each of the weeks before, against the shape known so far; returns how many weeks there are. */
+  /** Mean of a bucket in each of the weeks before; returns how many weeks there are. A week with gaps is judged by the share of the shape that is known. */
   private levelsOfWeeks(history: History, day: number, weekday: number): number {
     const slots = this.slotsPerDay;
+    const whole = this.rows.reduce((sum, row) => sum + row, 0);
     let weeks = 0;
     for (let week = 1; week <= learnedWeeks; week += 1) {
-      let [sum, shaped] = [0, 0];
+      let [sum, shaped, known] = [0, 0, 0];
       for (let offset = 0; offset < 7; offset += 1) {
         const start = history.at(day - 7 * week + offset);
         const row = ((weekday + offset) % 7) * slots;
@@ -53,30 +54,42 @@ export class Shape {
           const clean = history.clean[start + hour] ?? NaN;
           if (clean !== clean) continue;
           sum += clean;
+          known += 1;
           shaped += (this.rows[row + hour] ?? 1) * (history.exposure?.[start + hour] ?? 1);
         }
       }
-      weekLevels[week] = shaped > 0 ? sum / shaped : NaN;
-      if (shaped > 0) weeks = week;
+      const isWhole = known === 7 * slots && history.exposure === null;
+      const buckets = isWhole ? known : (shaped / whole) * 7 * slots;
+      weekLevels[week] = buckets > 0 ? sum / buckets : NaN;
+      if (known > 0) weeks = week;
     }
     return weeks;
   }
 
+  /** Draws slots towards the usual day, and that towards the mean of the week, as far as counts leave it open. */
   private shrink(weekday: number, counts: Float64Array, weeks: number): void {
     const slots = this.slotsPerDay;
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    let perShape = 0;
+    for (let week = 1; week <= weeks; week += 1) perShape += weekLevels[week] || 0;
     const own = rowMean(this.raw, weekday, slots);
-    const dayEffect = slots === 1 ? 1 : 1 + (own - 1) * (total / (total + shrinkage));
-    const profile = slots === 1 ? null : usualProfile(this.raw, weekday, slots);
-    const perShape = own > 0 && total > 0 ? total / (own * slots) : 0;
+    const dayWeight = weightOf(Math.max(own, 1) * perShape * slots);
+    const dayEffect = dayWeight * own + (1 - dayWeight);
+    const profile = slots === 1 ? null : usualProfile(this.raw, { weekday, slots, perShape });
     for (let hour = 0; hour < slots; hour += 1) {
       const fallback = (profile?.[hour] ?? 1) * dayEffect;
-      const count = Math.max(counts[hour] ?? 0, Math.min(fallback * perShape, weeks * 1e6));
-      const weight = count / (count + shrinkage);
-      const raw = this.raw[weekday * slots + hour] ?? 1;
-      this.rows[weekday * slots + hour] = weight * raw + (1 - weight) * fallback;
+      const weight = weightOf(Math.max(counts[hour] ?? 0, fallback * perShape));
+      this.rows[weekday * slots + hour] = weight * (this.raw[weekday * slots + hour] ?? 1) + (1 - weight) * fallback;
     }
   }
+
+  /** What a day of a weekday weighs in its week. */
+  weightOfDay(weekday: number): number {
+    return rowMean(this.rows, weekday, this.slotsPerDay);
+  }
+}
+
+function weightOf(count: number): number {
+  return count > 0 ? count / (count + shrinkage) : 0;
 }
 
 /** What a slot was of its week's mean, on average over the weeks, without the outer two; and counts seen in it. */
@@ -108,10 +121,13 @@ function rowMean(raw: Float32Array, weekday: number, slots: number): number {
 }
 
 const profileScratch = new Float64Array(24);
+/** Times the other days from which an hour of one day is that day's own: a mailing is no hint for the other days. */
+const ownHour = 6;
 
 /** The usual course of a day of this kind (working days, weekend), three hours smoothed, with mean one. */
-function usualProfile(raw: Float32Array, weekday: number, slots: number): Float64Array {
+function usualProfile(raw: Float32Array, { weekday, slots, perShape }: { weekday: number; slots: number; perShape: number }): Float64Array {
   const [from, until] = weekday < 5 ? [0, 5] : [5, 7];
+  const days = until - from;
   const profile = new Float64Array(slots);
   for (let hour = 0; hour < slots; hour += 1) {
     let [sum, high] = [0, 0];
@@ -120,8 +136,8 @@ function usualProfile(raw: Float32Array, weekday: number, slots: number): Float6
       sum += value;
       if (value > high) high = value;
     }
-    // A mailing at one hour of the week is no hint for the other days.
-    profileScratch[hour] = until - from > 2 ? (sum - high + sum / (until - from)) / (until - from) : sum / (until - from);
+    const rest = (sum - high) / (days - 1);
+    profileScratch[hour] = high * perShape >= enoughToTrim && high > ownHour * rest ? rest : sum / days;
   }
   let total = 0;
   for (let hour = 0; hour < slots; hour += 1) {

@@ -5,6 +5,9 @@ const leastExpected = 12;
 /** Log of the chance below which a silence is no chance. */
 const logChance = Math.log(1e-5);
 
+/** Times the longest silence of the past from which a silence is no habit. */
+const beyondHabit = 1.5;
+
 /** A silence that is going on: since when, and how unlikely it is. */
 export interface Silence {
   buckets: number;
@@ -19,7 +22,7 @@ export function continueSilence(silence: Silence | null, expected: number, dispe
   return { buckets: buckets + 1, expected: before + expected, logChance: chance + logChanceOfZero(expected, dispersion), since };
 }
 
-/** 1 and above: the series has vanished. */
-export function vanishedScore({ expected, logChance: chance }: Silence, caution: number): number {
-  return Math.min(expected / leastExpected, chance / logChance) / caution;
+/** 1 and above: the series has vanished. `longest` is what was expected during the longest silence that ended by itself. */
+export function vanishedScore({ expected, logChance: chance }: Silence, longest: number, caution: number): number {
+  return Math.min(expected / Math.max(leastExpected, beyondHabit * longest), chance / logChance) / caution;
 }
