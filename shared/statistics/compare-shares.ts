@@ -22,7 +22,7 @@ const fewExpected = 5;
  * @returns `null` for an empty group, more hits than users, or numbers that are not finite; with nobody (or everybody) converting
  *          there is an interval and no p-value.
  * @example compareShares({ hits: 48, users: 80 }, { hits: 56, users: 70 })?.interval
- *          // { low: 0.0524147, high: 0.333881 }   Newcombe 1998, table II: 56/70 − 48/80, 0.0524 to 0.3339
+ *          // { low: 0.0524315, high: 0.3338727 }   Newcombe 1998, table II: 56/70 − 48/80, 0.0524 to 0.3339
  */
 export function compareShares(control: Share, treatment: Share, { confidence = usualConfidence, planned }: ComparisonOptions = {}): Comparison | null {
   const alpha = 1 - confidence;

@@ -1,5 +1,5 @@
 import { isMoments } from './samples.ts';
-import type { Moments, PairMoments } from './samples.ts';
+import type { Moments, PairMoments, Share } from './samples.ts';
 
 /**
  * The moments of values that are at hand one by one, by Welford's method.
@@ -34,6 +34,16 @@ export function momentsFromSums({ users, sum, sumOfSquares }: { users: number; s
   const rounding = 1e-12 * sumOfSquares;
   const moments = { users, mean, m2: Math.max(0, m2) };
   return users > 0 && m2 >= -rounding && isMoments(moments) ? moments : null;
+}
+
+/**
+ * A share as the moments of zeros and ones.
+ *
+ * @example momentsOfShare({ hits: 1, users: 4 })
+ *          // { users: 4, mean: 0.25, m2: 0.75 }
+ */
+export function momentsOfShare({ hits, users }: Share): Moments {
+  return { users, mean: hits / users, m2: (hits / users) * (users - hits) };
 }
 
 /**

@@ -13,7 +13,7 @@ import { wilsonLimits } from './wilson-interval.ts';
  * @returns treatment − control as shares (0.01 is one percentage point); `null` for an empty group, more hits than users,
  *          or a confidence outside 0 … 1.
  * @example newcombeInterval({ hits: 48, users: 80 }, { hits: 56, users: 70 })
- *          // { low: 0.0524147, high: 0.333881 }   Newcombe 1998, table II: 56/70 − 48/80, 0.0524 to 0.3339
+ *          // { low: 0.0524315, high: 0.3338727 }   Newcombe 1998, table II: 56/70 − 48/80, 0.0524 to 0.3339
  */
 export function newcombeInterval(control: Share, treatment: Share, confidence: number = usualConfidence): Interval | null {
   if (!isConfidence(confidence)) return null;

@@ -13,7 +13,7 @@ const rounding = 1e-12;
  * @returns `deviation` is the spread of one user's share in the ratio, as sample sizes need it; `null` for fewer than two users,
  *          a sum of `x` that is 0, or numbers that are not finite.
  * @example ratioMetric({ users: 4, x: { mean: 2.5, m2: 5 }, y: { mean: 1.75, m2: 2.75 }, comoment: 3.5 })
- *          // { ratio: 0.7, standardError: 0.0547722558, deviation: 0.1095445115 }   by hand: √(2.75 − 2 · 0.7 · 3.5 + 0.49 · 5) / √3 / 2.5
+ *          // { ratio: 0.7, standardError: 0.0632455532, deviation: 0.1264911064 }   by hand: √(2.75 − 2 · 0.7 · 3.5 + 0.49 · 5) / √3 / 2.5
  */
 export function ratioMetric(pair: PairMoments): { ratio: number; standardError: number; deviation: number } | null {
   const { users, x, y, comoment } = pair;

@@ -38,7 +38,8 @@ function largestRoot(first: number, second: number, reach: number, side: number)
   const a = (first - side) * (first + side);
   const b = first * second;
   const c = (second - reach) * (second + reach);
-  const spread = Math.sqrt(b * b - a * c);
+  // b² − a c, written out so that nothing cancels when the ratio is close to 1 and the reach is short.
+  const spread = Math.sqrt((first * reach) ** 2 + side * side * c);
   return b >= 0 ? (b + spread) / a : c / (b - spread);
 }
 

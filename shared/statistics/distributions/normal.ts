@@ -20,7 +20,7 @@ export function normalUpperTail(z: number): number {
  *
  * @returns `null` for NaN.
  * @example normalTwoSided(20)
- *          // 5.507248237212467e-89   R: 2 * pnorm(-20)
+ *          // 5.50724823721e-89   R: 2 * pnorm(-20)
  */
 export function normalTwoSided(z: number): number | null {
   return Number.isNaN(z) ? null : pValueOf(erfc(Math.abs(z) / Math.SQRT2));

@@ -33,7 +33,7 @@ export function studentTwoSided(t: number, degreesOfFreedom: number): number | n
  *
  * @returns NaN for a probability outside 0 … 1 and for degrees of freedom that are not positive.
  * @example studentQuantile(0.975, 10)
- *          // 2.2281388519649   R: qt(0.975, 10)
+ *          // 2.2281388519863   R: qt(0.975, 10)
  */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
   if (!(degreesOfFreedom > 0)) return NaN;
