@@ -9,7 +9,7 @@ export interface Side {
   checksum?: string;
 }
 
-export type Unit = 'times' | 'ms' | 'MB' | 'count' | 'percent';
+export type Unit = 'times' | 'ms' | 'MB' | 'count' | 'percent' | 'score';
 
 /** A measured value beside what the design asks of it. */
 export interface Figure {

@@ -1,9 +1,10 @@
 import type { Bench } from './bench.ts';
 import { csv } from './csv.ts';
+import { detector } from './detector.ts';
 import { latency } from './latency.ts';
 import { load } from './load.ts';
 import { sheet } from './sheet.ts';
 import { start } from './start.ts';
 import { xlsx } from './xlsx.ts';
 
-export const benches: Bench[] = [csv, xlsx, sheet, latency, start, load];
+export const benches: Bench[] = [csv, xlsx, sheet, latency, start, load, detector];

@@ -10,6 +10,7 @@ const units: Record<Unit, (value: number) => string> = {
   MB: (value) => `${whole.format(value)} MB`,
   count: (value) => whole.format(value),
   percent: (value) => `${whole.format(value)} %`,
+  score: (value) => fine.format(value),
 };
 
 const valueOf = ({ value, unit }: Figure): string => (value === null ? '–' : units[unit](value));

@@ -10,7 +10,7 @@ export function watched({ values, trials, born }: Series): Float64Array {
 }
 
 /** A spread of nothing would make any value infinitely far: it is at least that of independent counts or trials. */
-function leastSpread({ trials }: Series, mean: number, at: number): number {
+export function leastSpread({ trials }: Series, mean: number, at: number): number {
   if (trials === null) return Math.sqrt(Math.max(1, mean));
   return Math.sqrt(Math.max(0.02, mean * (1 - mean)) / Math.max(1, trials[at]!));
 }
@@ -81,9 +81,10 @@ export function lastWeek(corpus: Corpus): Distances {
 /** Alerts where the distance is beyond the threshold, to the side that is bad news. */
 export function alertsBeyond(corpus: Corpus, distances: Distances, threshold: number): Alerts {
   return new Map(
-    corpus.series.map(({ name, direction }) => {
-      const distance = distances.get(name) ?? new Float32Array(0);
-      return [name, Uint8Array.from(distance, (value) => ((direction === 'up' ? value : Math.abs(value)) > threshold ? 1 : 0))];
+    corpus.series.map(({ name, direction, values }) => {
+      const [alerts, distance] = [new Uint8Array(values.length), distances.get(name)];
+      for (let at = 0; distance !== undefined && at < alerts.length; at++) if (distance[at]! > threshold || (direction === 'both' && distance[at]! < -threshold)) alerts[at] = 1;
+      return [name, alerts];
     }),
   );
 }
@@ -110,4 +111,11 @@ export function judge(name: string, corpus: Corpus, distances: Distances, usualT
     if (here.f1 > best.f1) [best, bestThreshold] = [here, threshold];
   }
   return { name, usual, usualThreshold, best, bestThreshold };
+}
+
+export const plainNames = { sigma: 'three-sigma', median: 'seasonal median/MAD', week: 'last week ±30 %' };
+
+/** The detectors that anybody would write in an hour. */
+export function judgePlain(corpus: Corpus): Judged[] {
+  return [judge(plainNames.sigma, corpus, threeSigma(corpus), 3), judge(plainNames.median, corpus, seasonalMedian(corpus), 3), judge(plainNames.week, corpus, lastWeek(corpus), 1)];
 }

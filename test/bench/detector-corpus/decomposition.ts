@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Session } from 'chdb';
-import { medianAndDeviation, watched, type Distances } from './baselines.ts';
+import { leastSpread, medianAndDeviation, watched, type Distances } from './baselines.ts';
 import { bucketsPerDay, type Corpus } from './corpus.ts';
+
+export const decompositionName = 'ClickHouse seriesDecomposeSTL';
 
 /** Dense, as the function asks: unknown time repeats the week before. */
 function dense(values: Float64Array, week: number): string {
@@ -14,7 +16,7 @@ function dense(values: Float64Array, week: number): string {
 
 /**
  * Residuals of ClickHouse's `seriesDecomposeSTL` over the whole series, in median absolute deviations. It sees the
- * future too, which no monitor can; one call a point would take hours.
+ * future too, which no monitor can: one call for each point would take hours.
  */
 export async function decomposition(corpus: Corpus): Promise<Distances> {
   const directory = await mkdtemp(join(tmpdir(), 'tasksheet-stl-'));
@@ -26,8 +28,8 @@ export async function decomposition(corpus: Corpus): Promise<Distances> {
       const values = watched(series);
       const [residuals = []] = session.query(`SELECT seriesDecomposeSTL(${dense(values.subarray(series.born), week)}, ${week})[3] AS residual`, 'JSONCompactEachRow').split('\n').filter(Boolean).map((line) => (JSON.parse(line) as [number[]])[0]);
       const { deviation } = medianAndDeviation([...residuals]);
-      const spread = Math.max(deviation, series.trials === null ? 1 : 0.01);
-      distances.set(series.name, Float32Array.from(values, (value, at) => (Number.isNaN(value) || at < series.born ? Number.NaN : residuals[at - series.born]! / spread)));
+      const distance = (value: number, at: number): number => residuals[at - series.born]! / Math.max(deviation, leastSpread(series, value - residuals[at - series.born]!, at));
+      distances.set(series.name, Float32Array.from(values, (value, at) => (Number.isNaN(value) || at < series.born ? Number.NaN : distance(value, at))));
     }
     return distances;
   } finally {

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { judge, lastWeek, seasonalMedian, threeSigma, type Judged } from './baselines.ts';
+import { judge, judgePlain, type Judged } from './baselines.ts';
 import type { Grain } from './calendar.ts';
 import { ceiling } from './ceiling.ts';
 import { anomalyKinds, type Corpus } from './corpus.ts';
-import { decomposition } from './decomposition.ts';
+import { decomposition, decompositionName } from './decomposition.ts';
 import { detect, ownDetector, type Detected } from './detect.ts';
 import { writeCorpus } from './files.ts';
 import { generateCorpus } from './generate.ts';
@@ -18,7 +18,6 @@ const usage = `npx tsx test/bench/detector-corpus/score.ts --seed N --grain hour
   --detector "COMMAND"  instead of: ${ownDetector}
   --no-detector         only the plain detectors and how hard the corpus is
   --no-baselines        only the detector
-  --stl                 ClickHouse's seriesDecomposeSTL too (minutes on hourly corpora)
   --keep DIR            keeps corpus, labels, the detector's output and verdicts.json there`;
 
 const two = (value: number): string => value.toFixed(2);
@@ -59,28 +58,26 @@ interface Asked {
   grain: Grain;
   detector: string | null;
   baselines: boolean;
-  stl: boolean;
   keep: string | undefined;
 }
 
 function parse(given: string[]): Asked | null {
   const { values } = parseArgs({
     args: given,
-    options: { seed: { type: 'string' }, grain: { type: 'string' }, detector: { type: 'string' }, 'no-detector': { type: 'boolean' }, 'no-baselines': { type: 'boolean' }, stl: { type: 'boolean' }, keep: { type: 'string' } },
+    options: { seed: { type: 'string' }, grain: { type: 'string' }, detector: { type: 'string' }, 'no-detector': { type: 'boolean' }, 'no-baselines': { type: 'boolean' }, keep: { type: 'string' } },
   });
   const { seed, grain } = values;
   if (seed === undefined || !/^\d+$/.test(seed) || (grain !== 'hour' && grain !== 'day')) return null;
-  return { seed: Number(seed), grain, detector: values['no-detector'] ? null : (values.detector ?? ownDetector), baselines: !values['no-baselines'], stl: values.stl ?? false, keep: values.keep };
+  return { seed: Number(seed), grain, detector: values['no-detector'] ? null : (values.detector ?? ownDetector), baselines: !values['no-baselines'], keep: values.keep };
 }
 
-async function sayBaselines(corpus: Corpus, stl: boolean): Promise<void> {
-  const plain = [judge('three-sigma', corpus, threeSigma(corpus), 3), judge('seasonal median/MAD', corpus, seasonalMedian(corpus), 3), judge('last week ±30 %', corpus, lastWeek(corpus), 1)];
-  if (stl) plain.push(judge('ClickHouse seriesDecomposeSTL', corpus, await decomposition(corpus), 3));
+async function sayBaselines(corpus: Corpus): Promise<void> {
+  const plain = [...judgePlain(corpus), judge(decompositionName, corpus, await decomposition(corpus), 3)];
   plain.forEach(sayJudged);
   const known = judge('whoever knew the truth', corpus, ceiling(corpus), 6);
   say(line(`${known.name}, best at ${two(known.bestThreshold)}`, known.best));
-  const { name, f1, low, high, hard } = hardnessOf(corpus);
-  say(`hardness: best ${name} F1 ${f1.toFixed(3)}, wanted ${two(low)} to ${two(high)}: ${hard ? 'the corpus counts' : 'THE CORPUS DOES NOT COUNT'}`);
+  const { judged, f1, low, high, hard } = hardnessOf(corpus.grain, plain);
+  say(`hardness: best ${judged} F1 ${f1.toFixed(3)}, wanted ${two(low)} to ${two(high)}: ${hard ? 'the corpus counts' : 'THE CORPUS DOES NOT COUNT'}`);
 }
 
 async function sayDetector(corpus: Corpus, command: string, folder: string): Promise<void> {
@@ -106,7 +103,7 @@ async function main(given: string[]): Promise<number> {
   try {
     if (asked.detector !== null) await sayDetector(corpus, asked.detector, folder);
     else if (asked.keep !== undefined) await writeCorpus(corpus, folder);
-    if (asked.baselines) await sayBaselines(corpus, asked.stl);
+    if (asked.baselines) await sayBaselines(corpus);
   } finally {
     if (asked.keep === undefined) await rm(folder, { recursive: true, force: true });
   }
