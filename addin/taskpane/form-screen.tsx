@@ -159,9 +159,9 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
           onLeave={leave}
         />
       </form>
-      {late && asOf !== undefined && asOf !== null && (
+      {late !== 'no' && asOf !== undefined && asOf !== null && (
         <Notice intent={task.needsComplete ? 'error' : 'warning'}>
-          {(task.needsComplete ? words.notLoadedRefused : words.notLoaded)(momentWords(asOf, company.timeZone, language))}
+          {late === 'future' ? words.notYet : (task.needsComplete ? words.notLoadedRefused : words.notLoaded)(momentWords(asOf, company.timeZone, language))}
         </Notice>
       )}
       {sending.state === 'unknown' && (

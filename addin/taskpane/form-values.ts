@@ -1,4 +1,4 @@
-import type { FieldContext } from '../../shared/fields/field-kind.ts';
+import type { BoundParts, FieldContext } from '../../shared/fields/field-kind.ts';
 import { fieldKindOf } from '../../shared/fields/index.ts';
 import type { AnyValue, FieldView, FormValues } from '../../shared/form.ts';
 import type { Freshness, TaskDetail } from '../../shared/task.ts';
@@ -78,6 +78,7 @@ function expectation({ kind }: FieldView): LocalText {
     case 'choice':
     case 'choices':
     case 'list':
+    case 'file':
       return table.needOther;
   }
 }
@@ -91,18 +92,31 @@ export function faultsOf(fields: FieldView[], values: FormValues, context: Field
   );
 }
 
-/** The last day that the form asks about lies beyond the loaded data. */
-export function beyondLoaded(task: TaskDetail, values: FormValues, context: FieldContext): boolean {
+/** Whether a period of the form lies, in part or whole, beyond the loaded data; `future`: it begins after today. */
+export function beyondLoaded(task: TaskDetail, values: FormValues, context: FieldContext): 'no' | 'partly' | 'future' {
   const until = task.fresh?.until;
-  return until !== undefined && until !== null && visibleFields(task.fields, values).some((field) => endsAfter(field, values[field.name], { until, context }));
+  if (until === undefined || until === null) return 'no';
+  const late = visibleFields(task.fields, values).filter((field) => endsAfter(field, values[field.name], { until, context }));
+  if (late.length === 0) return 'no';
+  return late.some((field) => beginsAfterToday(field, values[field.name], context)) ? 'future' : 'partly';
+}
+
+function beginsAfterToday(field: FieldView, value: AnyValue | undefined, context: FieldContext): boolean {
+  const bound = boundPeriod(field, value, context);
+  const begin = (bound?.from ?? bound?.[''])?.value;
+  return typeof begin === 'string' && begin > context.today;
 }
 
 function endsAfter(field: FieldView, value: AnyValue | undefined, { until, context }: { until: NonNullable<Freshness['until']>; context: FieldContext }): boolean {
-  if (field.kind !== 'date' && field.kind !== 'dateRange' && field.kind !== 'month') return false;
-  if (value === undefined || faultOf(field, value, context) !== null) return false;
-  const kind = fieldKindOf(field.kind);
-  const bound = kind.bind(kind.resolve(kind.value.parse(value), context), kind.settings.parse(field.settings), context);
-  const end = bound.end?.value;
+  const end = boundPeriod(field, value, context)?.end?.value;
   // Data "as of" the last second of a day has that day whole.
   return typeof end === 'string' && Date.parse(end) - 1000 > Math.max(Date.parse(until), Date.parse(startOfDay('1970-01-02', context.zone)));
+}
+
+/** A filled-in day, month or period as it would be bound. */
+function boundPeriod(field: FieldView, value: AnyValue | undefined, context: FieldContext): BoundParts | undefined {
+  if (field.kind !== 'date' && field.kind !== 'dateRange' && field.kind !== 'month') return undefined;
+  if (value === undefined || faultOf(field, value, context) !== null) return undefined;
+  const kind = fieldKindOf(field.kind);
+  return kind.bind(kind.resolve(kind.value.parse(value), context), kind.settings.parse(field.settings), context);
 }

@@ -97,20 +97,24 @@ function RunProgress({ progress, startedAt }: { progress: Progress | null; start
   const styles = useStyles();
   const words = useWords();
   const language = useLanguage();
-  const elapsed = useElapsed(startedAt, progress?.elapsedMs);
+  const worked = useElapsed(startedAt, progress?.elapsedMs);
+  // A run may have joined another person's, which began before it was asked for.
+  const waited = useElapsed(startedAt, undefined);
   const known = progress !== null && progress.totalRows > 0;
   const share = known ? Math.min(1, progress.readRows / progress.totalRows) : undefined;
-  const remaining = share !== undefined && share >= estimateFrom && share < 1 ? (elapsed * (1 - share)) / share : undefined;
+  // What is read is not yet sorted, grouped or stored: no share is known of that.
+  const allRead = share === 1;
+  const remaining = share !== undefined && share >= estimateFrom && !allRead ? (worked * (1 - share)) / share : undefined;
   return (
     <div className={styles.lines}>
-      {share !== undefined && <Text weight="semibold" size={500} style={{ fontVariantNumeric: 'tabular-nums' }}>{`${Math.floor(share * 100)}\u00a0%`}</Text>}
-      <ProgressBar value={share} thickness="large" aria-label={words.running} />
+      {share !== undefined && !allRead && <Text weight="semibold" size={500} style={{ fontVariantNumeric: 'tabular-nums' }}>{`${Math.floor(share * 100)}\u00a0%`}</Text>}
+      <ProgressBar value={allRead ? undefined : share} thickness="large" aria-label={words.running} />
       {progress !== null && progress.steps > 1 && <Text className={styles.quiet}>{words.part(progress.stepNumber, progress.steps)}</Text>}
       {progress !== null && progress.readRows > 0 && (
-        <Text>{known ? words.readOf(shortNumber(language, progress.readRows), shortNumber(language, progress.totalRows)) : words.readRows(numberWords(language, progress.readRows))}</Text>
+        <Text>{allRead ? words.allRead(numberWords(language, progress.readRows)) : known ? words.readOf(shortNumber(language, progress.readRows), shortNumber(language, progress.totalRows)) : words.readRows(numberWords(language, progress.readRows))}</Text>
       )}
       <Text className={styles.quiet}>
-        {words.elapsed(durationWords(language, elapsed))}
+        {words.elapsed(durationWords(language, waited))}
         {remaining !== undefined && `, ${words.remaining(durationWords(language, remaining))}`}
       </Text>
     </div>

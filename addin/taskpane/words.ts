@@ -83,6 +83,7 @@ export const table = {
     (when: string) => `Период загружен не весь: данные есть по ${when}. Последние дни будут неполными.`,
     (when: string) => `The period is not fully loaded: there is data up to ${when}. The last days will be incomplete.`,
   ),
+  notYet: pair('Этот период ещё не наступил. Выберите прошедший.', 'This period has not begun yet. Choose a past one.'),
   notLoadedRefused: pair(
     (when: string) => `Период загружен не весь: данные есть по ${when}. Эта задача считает только полные периоды, выберите более ранний.`,
     (when: string) => `The period is not fully loaded: there is data up to ${when}. This task takes only complete periods, choose an earlier one.`,
@@ -150,6 +151,7 @@ export const table = {
     (read: string, total: string) => `Прочитано ${read} из ${total}`,
     (read: string, total: string) => `Read ${read} of ${total}`,
   ),
+  allRead: pair((rows: string) => `Прочитано всё (строк: ${rows}), считаем`, (rows: string) => `All read (${rows} rows), computing`),
   readRows: pair((read: string) => `Прочитано строк: ${read}`, (read: string) => `Rows read: ${read}`),
   elapsed: pair((time: string) => `Прошло ${time}`, (time: string) => `${time} passed`),
   remaining: pair((time: string) => `осталось около ${time}`, (time: string) => `about ${time} left`),

@@ -4,8 +4,9 @@ import type { FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FormValues } from '../../shared/form.ts';
 import type { LocalText } from '../../shared/language.ts';
 import { dayWords } from '../../shared/period-words.ts';
+import { addDays, startOfDay } from '../../shared/relative-period.ts';
 import type { Field } from '../catalog/task.ts';
-import { notLoadedYet } from './messages.ts';
+import { notBegunYet, notLoadedYet } from './messages.ts';
 
 /** A load at 23:59 or 23:59:59 has the whole day. */
 const lastMinuteMs = 60_000;
@@ -17,19 +18,22 @@ export function isLoaded(loaded: string, end: string): boolean {
 
 /** Periods and months of the form that end later than the data. `loaded` is ISO 8601, or `null` when nothing is. */
 export function periodProblems(fields: readonly Field[], resolved: FormValues, loaded: string | null, context: FieldContext): Record<string, LocalText> {
-  const late = fields.filter((field) => {
-    const end = endOf(field, resolved, context);
-    return end !== undefined && (loaded === null || !isLoaded(loaded, end));
+  const late = fields.flatMap((field) => {
+    const { start = '', end } = boundsOf(field, resolved, context);
+    return end !== undefined && (loaded === null || !isLoaded(loaded, end)) ? [{ name: field.name, start }] : [];
   });
-  return Object.fromEntries(late.map(({ name }) => [name, notLoadedYet(loaded === null ? null : momentWords(loaded, context.zone))]));
+  const startOfTomorrow = startOfDay(addDays(context.today, 1), context.zone);
+  const words = (start: string): LocalText => (start >= startOfTomorrow ? notBegunYet : notLoadedYet(loaded === null ? null : momentWords(loaded, context.zone)));
+  return Object.fromEntries(late.map(({ name, start }) => [name, words(start)]));
 }
 
-function endOf(field: Field, resolved: FormValues, context: FieldContext): string | undefined {
-  if (field.kind !== 'dateRange' && field.kind !== 'month') return undefined;
+/** The instants between which a period or month lies; both in UTC. */
+function boundsOf(field: Field, resolved: FormValues, context: FieldContext): { start?: string; end?: string } {
+  if (field.kind !== 'dateRange' && field.kind !== 'month') return {};
   const kind = fieldKindOf(field.kind);
   const value = kind.value.safeParse(resolved[field.name]);
-  const end = value.success ? kind.bind(value.data, field.settings, context).end?.value : undefined;
-  return typeof end === 'string' ? end : undefined;
+  const { start, end } = value.success ? kind.bind(value.data, field.settings, context) : {};
+  return { ...(typeof start?.value === 'string' ? { start: start.value } : {}), ...(typeof end?.value === 'string' ? { end: end.value } : {}) };
 }
 
 function momentWords(instant: string, zone: string): LocalText {

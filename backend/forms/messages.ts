@@ -14,6 +14,7 @@ const expected: Record<FieldKindName, LocalText> = {
   choice: { ru: 'Выберите один вариант из списка.', en: 'Choose one option of the list.' },
   choices: { ru: 'Выберите варианты из списка.', en: 'Choose options of the list.' },
   list: { ru: 'Нужен список: каждая запись с новой строки.', en: 'A list is needed, one entry a line.' },
+  file: { ru: 'Нужен файл: загрузите его и передайте номер, под которым он принят.', en: 'A file is needed: upload it and send the id under which it was taken.' },
 };
 
 const chosenKinds: readonly FieldKindName[] = ['choice', 'choices'];
@@ -66,6 +67,8 @@ export const unseenSigns: LocalText = {
   ru: 'В тексте есть невидимый служебный знак. Наберите текст заново.',
   en: 'The text holds an invisible control character. Please type it again.',
 };
+
+export const notBegunYet: LocalText = { ru: 'Этот период ещё не наступил. Выберите прошедший.', en: 'This period has not begun yet. Choose a past one.' };
 
 export function notLoadedYet(until: { ru: string; en: string } | null): LocalText {
   return until === null

@@ -78,9 +78,10 @@ test('good values and empty optional fields are no faults', () => {
 
 test('a period that reaches beyond the loaded data is told apart to the day', () => {
   const task = { fields: [field('period', 'dateRange')], fresh: { until: '2026-11-21T23:59:59+03:00' } } as TaskDetail;
-  expect(beyondLoaded(task, { period: 'yesterday' }, context)).toBe(false);
-  expect(beyondLoaded(task, { period: 'today' }, context)).toBe(true);
-  expect(beyondLoaded(task, { period: { from: '2026-11-01', until: '2026-11-22' } }, context)).toBe(false);
-  expect(beyondLoaded(task, { period: { from: '2026-11-01', until: '2026-11-23' } }, context)).toBe(true);
-  expect(beyondLoaded({ ...task, fresh: undefined }, { period: 'today' }, context)).toBe(false);
+  expect(beyondLoaded(task, { period: 'yesterday' }, context)).toBe('no');
+  expect(beyondLoaded(task, { period: 'today' }, context)).toBe('partly');
+  expect(beyondLoaded(task, { period: { from: '2026-11-01', until: '2026-11-22' } }, context)).toBe('no');
+  expect(beyondLoaded(task, { period: { from: '2026-11-01', until: '2026-11-23' } }, context)).toBe('partly');
+  expect(beyondLoaded({ ...task, fresh: undefined }, { period: 'today' }, context)).toBe('no');
+  expect(beyondLoaded(task, { period: { from: '2026-12-01', until: '2026-12-08' } }, context)).toBe('future');
 });
