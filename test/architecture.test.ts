@@ -22,6 +22,8 @@ const mayImport: Record<string, string[]> = {
   'backend/state': ['shared', 'backend/log.ts'],
   'backend/template': ['shared', 'backend/catalog/task.ts'],
   'backend/catalog': ['shared', 'backend/template', 'backend/catalog/task.ts', 'backend/sources/secret.ts', 'backend/workbench/cast-types.ts'],
+  'backend/zeppelin/grammar': [],
+  'backend/zeppelin': ['shared', 'backend/catalog', 'backend/catalog/task.ts', 'backend/template', 'backend/zeppelin/grammar'],
   'backend/access': ['shared', 'backend/state', 'backend/catalog/task.ts'],
   'backend/forms': ['shared', 'backend/catalog', 'backend/catalog/task.ts', 'backend/template', 'backend/sources', 'backend/workbench/workbench.ts', 'backend/access'],
   'backend/runs': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/sources', 'backend/state', 'backend/template', 'backend/workbench/workbench.ts'],
