@@ -62,12 +62,16 @@ class ClickHouseWorkbench implements Workbench {
   private readonly database: string;
   private readonly embedded: boolean;
   private readonly transfer: TransferFiles | undefined;
+  private readonly endpoint: () => Promise<EngineEndpoint>;
+  /** `null` for the embedded engine, which nobody else may call. */
+  private server: EngineEndpoint | null = null;
   /** Tables that are known to be in a shared one. */
   private readonly settled = new Set<string>();
 
   constructor({ endpoint, database = 'tasksheet', timeZone = 'UTC', embedded = false, transferDirectory }: WorkbenchOptions) {
     this.database = database;
     this.embedded = embedded;
+    this.endpoint = endpoint;
     this.client = new EngineClient(endpoint, { ...exactJson, session_timezone: timeZone });
     this.guard = new Guard(this.client);
     this.lists = new LongLists(this.client, database);
@@ -76,6 +80,7 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   async prepare(): Promise<void> {
+    if (!this.embedded) this.server = await this.endpoint();
     const wanted = [this.database, this.emptyDatabase];
     const present = new Set((await this.client.rows({ sql: 'SELECT name FROM system.databases' })).map(([name]) => String(name)));
     for (const name of wanted.filter((one) => !present.has(one))) await this.makeDatabase(name);
@@ -114,6 +119,14 @@ class ClickHouseWorkbench implements Workbench {
 
   async describe(query: Query, scope: ReadScope): Promise<StoredColumn[]> {
     return this.withBound(query, scope, (bound, database) => this.described(bound, database, describeContext()));
+  }
+
+  oneSelect(query: Query): Promise<string> {
+    return this.guard.oneSelect(query);
+  }
+
+  isServer({ url, username }: { url: string; username: string }): boolean {
+    return this.server !== null && new URL(url).origin === new URL(this.server.url).origin && username === this.server.username;
   }
 
   placeholder(name: string, value: BoundValue): string {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
-import { engineProblem, problemOf } from './engine-problem.ts';
-import { TailReader } from './tail-reader.ts';
+import { ClickHouseLogLevel, createClient, parseError, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { HttpAnswerError, engineProblem, problemOf } from './engine-problem.ts';
+import { externalBody, formBody, isLongInAddress, type ExternalTable } from './form-body.ts';
+import { TailReader, type BinaryFormat } from './tail-reader.ts';
 
 /** Where an engine listens, and as whom to call it. */
 export interface EngineEndpoint {
@@ -25,6 +26,18 @@ export interface Statement {
   lines?: number;
   /** What stands before the rows of a good answer. */
   head?: Buffer;
+  /** Where the answer is not lines of text: its format. */
+  binary?: BinaryFormat;
+  /** Tables that come with the statement and are gone after it. */
+  external?: ExternalTable[];
+}
+
+/** The way to an engine, where it is not the usual one. */
+export interface Transport {
+  /** Authorities to trust instead of the system's, as PEM. */
+  authorities?: string;
+  /** Whether answers travel compressed. Their length and checksum are checked then as well. */
+  compressed?: boolean;
 }
 
 /** How long one statement may take and what ends it early. */
@@ -40,8 +53,9 @@ const connectAttempts = 4;
 const connectPauseMs = 150;
 /** A server that refuses to stop a query this often in a row will not do it. */
 const maxStopFailures = 10;
-/** Parameters longer than this travel in the body: addresses have limits on the way. */
-const maxAddressCharacters = 4_000;
+/** Servers and proxies may report progress in headers, and many of them: more than Node takes by default. */
+const maxHeaderBytes = 512 * 1024;
+const maxRefusalBytes = 256 * 1024;
 
 /**
  * The one way to ClickHouse. Answers are read as bytes by our own reader: the client's parsed streams hang or lose the
@@ -50,18 +64,20 @@ const maxAddressCharacters = 4_000;
 export class EngineClient {
   private readonly endpoint: () => Promise<EngineEndpoint>;
   private readonly defaults: Record<string, string | number>;
+  private readonly transport: Transport;
   private current: { endpoint: EngineEndpoint; client: ClickHouseClient } | null = null;
 
-  constructor(endpoint: () => Promise<EngineEndpoint>, defaults: Record<string, string | number>) {
+  constructor(endpoint: () => Promise<EngineEndpoint>, defaults: Record<string, string | number>, transport: Transport = {}) {
     this.endpoint = endpoint;
     this.defaults = defaults;
+    this.transport = transport;
   }
 
   /** Bytes of an answer as they come. The stream fails when the engine does; destroying it stops the query. */
-  async stream(statement: Statement, signal: AbortSignal): Promise<Readable> {
+  async stream(statement: Statement, signal: AbortSignal): Promise<TailReader> {
     try {
       const { stream, exceptionTag } = await this.send(statement, signal);
-      const reader = new TailReader({ exceptionTag, lines: statement.lines, head: statement.head });
+      const reader = new TailReader({ exceptionTag, lines: statement.lines, head: statement.head, binary: statement.binary });
       return guardedPipe(stream, reader, signal);
     } catch (error) {
       throw signal.aborted ? problemOf('interrupted', error) : engineProblem(error);
@@ -159,31 +175,32 @@ export class EngineClient {
 
   private async sendOnce(statement: Statement, signal: AbortSignal): Promise<EngineAnswer> {
     const client = await this.client();
-    const { sql, parameters = {}, database, rows, queryId } = statement;
-    const body = rows ? null : multipart(sql, parameters);
+    const { parameters = {}, database, queryId } = statement;
+    const isLong = statement.rows === undefined && isLongInAddress(parameters);
     const settings = {
       ...this.defaults,
       ...statement.settings,
       ...(database === undefined ? {} : { database }),
-      ...(body ? {} : addressParameters(parameters)),
+      ...(isLong ? {} : addressParameters(parameters)),
     };
     const answer = await client.exec({
-      query: body?.text ?? sql,
-      ...(rows ? { values: rows } : {}),
-      ...(body ? { http_headers: { 'Content-Type': body.contentType } } : {}),
+      ...requestBody(statement, isLong ? parameters : {}),
       clickhouse_settings: settings as ClickHouseSettings,
       query_id: queryId,
       abort_signal: signal,
+      ignore_error_response: true,
     });
-    const tag = answer.response_headers['x-clickhouse-exception-tag'];
-    return { stream: answer.stream, exceptionTag: typeof tag === 'string' ? tag : null };
+    const { stream, response_headers: headers, http_status_code: status = 200 } = answer;
+    if (status < 200 || status > 299 || headers['x-clickhouse-exception-code'] !== undefined) throw await refusal(status, stream);
+    const tag = headers['x-clickhouse-exception-tag'];
+    return { stream, exceptionTag: typeof tag === 'string' ? tag : null };
   }
 
   private async client(): Promise<ClickHouseClient> {
     const endpoint = await this.endpoint();
     if (this.current && sameEndpoint(this.current.endpoint, endpoint)) return this.current.client;
     const previous = this.current;
-    this.current = { endpoint, client: makeClient(endpoint) };
+    this.current = { endpoint, client: makeClient(endpoint, this.transport) };
     await previous?.client.close();
     return this.current.client;
   }
@@ -198,7 +215,7 @@ function isRefused(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
-function makeClient({ url, username, password }: EngineEndpoint): ClickHouseClient {
+function makeClient({ url, username, password }: EngineEndpoint, { authorities, compressed = false }: Transport): ClickHouseClient {
   return createClient({
     url,
     username,
@@ -207,6 +224,9 @@ function makeClient({ url, username, password }: EngineEndpoint): ClickHouseClie
     // Each statement has a time limit of its own; the client's would cut long ones without stopping them.
     request_timeout: 24 * 3600 * 1000,
     max_open_connections: 200,
+    max_response_headers_size: maxHeaderBytes,
+    compression: { response: compressed },
+    ...(authorities === undefined ? {} : { tls: { ca_cert: Buffer.from(authorities) } }),
     keep_alive: { enabled: true, idle_socket_ttl: idleConnectionMs },
     log: { level: ClickHouseLogLevel.OFF },
   });
@@ -221,22 +241,33 @@ function addressParameters(parameters: Record<string, string>): Record<string, s
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`param_${name}`, value]));
 }
 
-interface MultipartBody {
-  text: string;
-  contentType: string;
+function requestBody({ sql, rows, external = [] }: Statement, parameters: Record<string, string>): { query: string; values?: Readable; http_headers?: Record<string, string> } {
+  if (rows) return { query: sql, values: rows };
+  if (external.length > 0) {
+    const { content, contentType } = externalBody({ query: sql, ...addressParameters(parameters) }, external);
+    return { query: '', values: content, http_headers: { 'Content-Type': contentType } };
+  }
+  if (Object.keys(parameters).length === 0) return { query: sql };
+  const { content, contentType } = formBody({ query: sql, ...addressParameters(parameters) });
+  return { query: content, http_headers: { 'Content-Type': contentType } };
 }
 
-function multipart(sql: string, parameters: Record<string, string>): MultipartBody | null {
-  const names = Object.keys(parameters);
-  if (names.reduce((sum, name) => sum + encodeURIComponent(parameters[name] ?? '').length, 0) <= maxAddressCharacters) return null;
-  const boundary = `----tasksheet-${randomUUID()}`;
-  const part = (name: string, value: string): string => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-  const parts = [part('query', sql), ...names.map((name) => part(`param_${name}`, parameters[name] ?? ''))];
-  return { text: `${parts.join('')}--${boundary}--`, contentType: `multipart/form-data; boundary=${boundary}` };
+/** What an answer that is not a good one says: ClickHouse's error, or that somebody else answered. */
+async function refusal(status: number, stream: Readable): Promise<Error> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of stream as AsyncIterable<Buffer>) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes > maxRefusalBytes) break;
+  }
+  const text = Buffer.concat(parts).toString('utf8');
+  const error = parseError(text);
+  return error.name === 'ClickHouseError' || 'code' in error ? error : new HttpAnswerError(status, text);
 }
 
 /** The reader ends the source when it is destroyed, and fails with a Problem when the source does. */
-function guardedPipe(source: Readable, reader: TailReader, signal: AbortSignal): Readable {
+function guardedPipe(source: Readable, reader: TailReader, signal: AbortSignal): TailReader {
   const stop = (): void => void source.destroy(problemOf('interrupted'));
   source.once('error', (error) => reader.destroy(signal.aborted ? problemOf('interrupted', error) : engineProblem(error)));
   reader.once('close', () => {

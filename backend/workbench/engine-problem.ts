@@ -18,6 +18,17 @@ export class EngineError extends Error {
   }
 }
 
+/** An answer with a status of its own that is not ClickHouse's: a proxy's page, a redirect, another service. */
+export class HttpAnswerError extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(text);
+    this.name = 'HttpAnswerError';
+    this.status = status;
+  }
+}
+
 const exceptionText = /Code: (\d+)\. DB::Exception: ([\s\S]*)/;
 
 /** Reads `Code: 241. DB::Exception: …`; `null` when the text is something else. */

@@ -50,14 +50,33 @@ export class Guard {
     return normalised;
   }
 
+  /**
+   * The normalised text of a query for another server: one SELECT, without FORMAT, INTO OUTFILE or settings. What it may
+   * read is that server's business.
+   */
+  async oneSelect(query: Query): Promise<string> {
+    const normalised = await this.normalise(query.sql);
+    const pieces = sqlPieces(normalised);
+    checkText(pieces);
+    checkPlaceholders(pieces, query);
+    const tree = await this.tree(pieces);
+    tree.forEach(checkAround);
+    return normalised;
+  }
+
+  private async tree(pieces: SqlPiece[]): Promise<TreeLine[]> {
+    // A FORMAT here would belong to the explained query.
+    const text = await this.engine.text({ sql: `EXPLAIN AST ${withoutPlaceholders(pieces)}`, settings: { default_format: 'TSVRaw' } });
+    return text.split('\n').filter((line) => line.trim() !== '').map(treeLine);
+  }
+
   private async checked(query: Query, scope: GuardScope): Promise<string> {
     const normalised = await this.normalise(query.sql);
     const pieces = sqlPieces(normalised);
     checkText(pieces);
     checkPlaceholders(pieces, query);
     const [tree, databases, functions] = await Promise.all([
-      // A FORMAT here would belong to the explained query.
-      this.engine.text({ sql: `EXPLAIN AST ${withoutPlaceholders(pieces)}`, settings: { default_format: 'TSVRaw' } }),
+      this.tree(pieces),
       this.engine.rows({ sql: 'SELECT name FROM system.databases' }),
       this.allowedFunctions(),
     ]);
@@ -144,13 +163,19 @@ const refusedNodes: Record<string, LocalText> = {
   ColumnsApplyTransformer: { ru: 'APPLY здесь нельзя. Перечислите столбцы.', en: 'APPLY is not possible here. Write the columns out.' },
 };
 
-function checkTree(tree: string, functions: AllowedFunctions, names: ReadableNames): void {
-  const lines = tree.split('\n').filter((line) => line.trim() !== '').map(treeLine);
+/** What may not stand around a query, whatever it reads. */
+function checkAround({ depth, node }: TreeLine): void {
+  const words = refusedNodes[node];
+  if (words !== undefined && node === 'Set') throw refused(words);
+  if (depth === 1 && node !== 'ExpressionList')
+    throw refused({ ru: 'FORMAT и INTO OUTFILE здесь нельзя: файл делает кнопка выгрузки.', en: 'FORMAT and INTO OUTFILE are not possible here: the download makes the file.' });
+}
+
+function checkTree(lines: TreeLine[], functions: AllowedFunctions, names: ReadableNames): void {
   lines.forEach((line, at) => {
     if (!allowedNodes.has(line.node))
       throw refused(refusedNodes[line.node] ?? { ru: `Конструкция «${line.node}» здесь не разрешена.`, en: `The construct “${line.node}” is not permitted here.` });
-    if (line.depth === 1 && line.node !== 'ExpressionList')
-      throw refused({ ru: 'FORMAT и INTO OUTFILE здесь нельзя: файл делает кнопка выгрузки.', en: 'FORMAT and INTO OUTFILE are not possible here: the download makes the file.' });
+    checkAround(line);
     if (line.node === 'Function') checkFunction(lines, at, functions);
     if (line.node === 'Identifier' || line.node === 'TableIdentifier') names.check(line);
   });

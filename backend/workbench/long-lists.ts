@@ -68,13 +68,14 @@ export class LongLists {
   }
 }
 
-function* chunksOfLines(value: BoundValue, items: string[]): Generator<Buffer> {
+/** A list as rows of one column, tab-separated. */
+export function* chunksOfLines(value: BoundValue, items: string[]): Generator<Buffer> {
   for (let at = 0; at < items.length; at += linesPerChunk)
     yield Buffer.from(items.slice(at, at + linesPerChunk).map((item) => listLine(value, item)).join(''));
 }
 
-/** `x IN ({list:Array(String)})` becomes `x IN (SELECT value FROM …)`. */
-function withTables(sql: string, tables: Map<string, string>): string {
+/** `x IN ({list:Array(String)})` becomes `x IN (SELECT value FROM …)`. `sql` is normalised; `tables` are by the lists' names. */
+export function withTables(sql: string, tables: Map<string, string>): string {
   const pieces = sqlPieces(sql).map(({ kind, text }) => {
     const table = kind === 'placeholder' ? tables.get(placeholderParts(text).name) : undefined;
     return table === undefined ? { text, list: false } : { text: `SELECT value FROM ${table}`, list: true };

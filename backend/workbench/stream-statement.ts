@@ -18,6 +18,7 @@ export function streamStatement(table: StoredTable, from: string, options: Strea
     sql,
     settings,
     lines: format === 'JSONCompactEachRow' ? Math.max(0, Math.min(limit, table.rows - offset)) : undefined,
+    binary: format === 'RowBinary' ? format : undefined,
     head: format === 'CSVWithNames' ? csvHead(output.map(({ name }) => name), settings) : undefined,
   };
 }

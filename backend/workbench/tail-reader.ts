@@ -4,6 +4,9 @@ import { EngineError, engineProblem, parseEngineError, problemOf } from './engin
 const tailBytes = 16 * 1024;
 const newline = 0x0a;
 
+/** Formats without lines. `Native` is blocks that start with their columns: text behind them can't be read as one. */
+export type BinaryFormat = 'Native' | 'RowBinary';
+
 export interface TailReaderOptions {
   /** `X-ClickHouse-Exception-Tag` of the answer; `null` from a server that does not send one. */
   exceptionTag: string | null;
@@ -11,6 +14,7 @@ export interface TailReaderOptions {
   lines?: number;
   /** What stands before the rows of a good answer. */
   head?: Buffer;
+  binary?: BinaryFormat;
 }
 
 /**
@@ -25,12 +29,23 @@ export class TailReader extends Transform {
   private heldBytes = 0;
   private lineCount = 0;
   private head: Buffer | undefined;
+  private readonly binary: BinaryFormat | undefined;
+  private words: EngineError | null = null;
 
-  constructor({ exceptionTag, lines, head }: TailReaderOptions) {
+  constructor({ exceptionTag, lines, head, binary }: TailReaderOptions) {
     super();
+    this.binary = binary;
     this.exceptionTag = exceptionTag;
     this.expectedLines = lines;
     this.head = head;
+  }
+
+  /**
+   * An exception's text at the end of an older server's Native answer. Values may look like that too, so it is no failure
+   * here; but whoever reads the blocks fails on it, and this is why.
+   */
+  get lastWords(): EngineError | null {
+    return this.words;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -66,12 +81,17 @@ export class TailReader extends Transform {
     if (this.exceptionTag !== null) {
       const start = text.lastIndexOf(`\r\n__exception__\r\n${this.exceptionTag}`, text.length - `${this.exceptionTag}\r\n__exception__\r\n`.length);
       if (start >= 0) return parseEngineError(withoutClose(text.slice(start), this.exceptionTag)) ?? new EngineError(0, text.slice(start, start + 500));
+      if (text.endsWith(`${this.exceptionTag}\r\n__exception__\r\n`)) return new EngineError(0, text.slice(0, 500));
+      if (this.binary !== undefined) return null;
     }
-    return oldServerException(text);
+    const found = oldServerException(text);
+    if (this.binary !== 'Native') return found;
+    this.words = found;
+    return null;
   }
 
   private incomplete(tail: Buffer): Error | null {
-    if (tail.length > 0 && tail[tail.length - 1] !== newline) return problemOf('interrupted', new Error('the answer ended inside a row'));
+    if (this.binary === undefined && tail.length > 0 && tail[tail.length - 1] !== newline) return problemOf('interrupted', new Error('the answer ended inside a row'));
     if (this.expectedLines !== undefined && this.lineCount !== this.expectedLines)
       return wrongCount(this.expectedLines, this.lineCount);
     return null;

@@ -60,7 +60,7 @@ export interface QueryContext {
   progress?: (progress: QueryProgress) => void;
 }
 
-export type StreamFormat = 'JSONCompactEachRow' | 'CSV' | 'CSVWithNames';
+export type StreamFormat = 'JSONCompactEachRow' | 'CSV' | 'CSVWithNames' | 'RowBinary';
 
 /**
  * The ClickHouse where tables meet. Every method throws only Problem. All analysts' SQL passes the guard before it runs.
@@ -77,6 +77,10 @@ export interface Workbench {
   select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
   /** What an analyst's query would return, without running it: for lint. Throws Problem with the engine's words. */
   describe(query: Query, scope: ReadScope): Promise<StoredColumn[]>;
+  /** An analyst's query for another ClickHouse: normalised, one SELECT alone. Throws Problem when it is something else. */
+  oneSelect(query: Query): Promise<string>;
+  /** Whether this is a server at that address, called as that user: a query there can run in here, and no row need leave it. */
+  isServer(address: { url: string; username: string }): boolean;
   /** What stands in a query for a bound value. */
   placeholder(name: string, value: BoundValue): string;
   /** How an earlier step is named inside a later query. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -14,6 +15,8 @@ export interface EngineRequest {
   sql: string;
   /** File with the rows of an INSERT; whoever runs it removes it. */
   rowsFile: string | null;
+  /** Tables that came with the statement, their rows in files that whoever runs it removes. */
+  external: ExternalFile[];
   queryId: string;
   database: string | null;
   format: string;
@@ -24,6 +27,13 @@ export interface EngineRequest {
   gzip: boolean;
 }
 
+export interface ExternalFile {
+  name: string;
+  structure: string;
+  format: string;
+  path: string;
+}
+
 /** Reads a request: query in the body, in `query=`, or both (an INSERT with rows); parameters in the URL or as multipart. */
 export async function readRequest(request: IncomingMessage, freshId: string, incoming: string): Promise<EngineRequest> {
   const url = new URL(request.url ?? '/', 'http://engine');
@@ -32,16 +42,36 @@ export async function readRequest(request: IncomingMessage, freshId: string, inc
   if (insert) {
     const rest = { ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
     const rowsFile = await spool(request, incoming);
-    return { sql: insert.from(rowsFile), rowsFile, ...rest };
+    return { sql: insert.from(rowsFile), rowsFile, external: [], ...rest };
   }
   let body = await readBody(request);
+  const tables: { name: string; rows: Blob }[] = [];
   const contentType = request.headers['content-type'] ?? '';
   if (contentType.startsWith('multipart/form-data')) {
     for (const [name, value] of await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData())
       if (typeof value === 'string') fields.set(name, value);
+      else tables.push({ name, rows: value });
     body = Buffer.alloc(0);
   }
-  return { sql: statement(fields.get('query') ?? '', body), rowsFile: null, ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
+  const described = tables.map(({ name }) => description(name, fields));
+  const rest = { ...options(fields, freshId), gzip: acceptsGzip(request, fields) };
+  const sql = statement(fields.get('query') ?? '', body);
+  const external: ExternalFile[] = [];
+  for (const [at, table] of described.entries()) {
+    const path = join(incoming, randomUUID());
+    external.push({ ...table, path });
+    await writeFile(path, Buffer.from(await (tables[at]?.rows ?? new Blob()).arrayBuffer()), { mode: 0o600 });
+  }
+  return { sql, rowsFile: null, external, ...rest };
+}
+
+/** Takes what describes a table out of the fields: the rest are settings. */
+function description(name: string, fields: Map<string, string>): Omit<ExternalFile, 'path'> {
+  const [format, structure] = [fields.get(`${name}_format`) ?? 'TabSeparated', fields.get(`${name}_structure`) ?? ''];
+  if (structure === '') throw new EngineException(36, `The table ${name.slice(0, 100)} has no structure`, 'BAD_ARGUMENTS');
+  fields.delete(`${name}_format`);
+  fields.delete(`${name}_structure`);
+  return { name: checkedWord(name, 'table'), format: checkedWord(format, 'format'), structure };
 }
 
 interface Insert {
@@ -75,7 +105,7 @@ function statement(query: string, body: Buffer): string {
   return sql.replace(/[;\s]+$/, '');
 }
 
-function options(fields: Map<string, string>, freshId: string): Omit<EngineRequest, 'sql' | 'rowsFile' | 'gzip'> {
+function options(fields: Map<string, string>, freshId: string): Omit<EngineRequest, 'sql' | 'rowsFile' | 'external' | 'gzip'> {
   const settings: Record<string, string> = {};
   const parameters: Record<string, string> = {};
   for (const [name, value] of fields) {

@@ -32,7 +32,7 @@ export function makeEngineServer(engine: Chdb, { password, maxQueries, incoming 
       try {
         await answerQuery({ engine, slots, query, answer, gone: gone.signal });
       } finally {
-        if (query.rowsFile !== null) await rm(query.rowsFile, { force: true });
+        for (const file of [query.rowsFile, ...query.external.map(({ path }) => path)]) if (file !== null) await rm(file, { force: true });
       }
     } catch (error) {
       if (!response.destroyed) answer.fail(error);

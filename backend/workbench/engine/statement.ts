@@ -33,8 +33,8 @@ function ownQueryIds({ sql, parameters }: EngineRequest): string {
     .replace(/^(\s*KILL\s+QUERY\b[\s\S]*?)\s+SYNC$/i, '$1 ASYNC');
 }
 
-/** Session state of one query on its fresh connection: settings, parameters, database; `readonly` last. */
-export async function prepare(connection: ChdbConnection, { settings, parameters, database, queryId }: EngineRequest): Promise<void> {
+/** Session state of one query on its fresh connection: settings, parameters, tables that came with it, database; `readonly` last. */
+export async function prepare(connection: ChdbConnection, { settings, parameters, external, database, queryId }: EngineRequest): Promise<void> {
   const { readonly, ...others } = settings;
   const changes = [
     ...(Object.keys(parameters).length > 0 ? [`log_comment = ${stringLiteral(queryId)}`] : []),
@@ -43,6 +43,8 @@ export async function prepare(connection: ChdbConnection, { settings, parameters
   ];
   const statements: string[] = [];
   if (changes.length > 0) statements.push(`SET ${changes.join(', ')}`);
+  for (const { name, path, format, structure } of external)
+    statements.push(`CREATE TEMPORARY TABLE ${quotedName(name)} ENGINE = Memory AS SELECT * FROM file(${stringLiteral(path)}, ${format}, ${stringLiteral(structure)})`);
   if (database !== null) statements.push(`USE ${quotedName(database)}`);
   if (readonly !== undefined) statements.push(`SET readonly = ${readonly}`);
   const text = statements.join('; ');
