@@ -1,23 +1,30 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { suggest } from '../shared/suggestion.ts';
 import { languageOf, type Language } from '../shared/language.ts';
 
-const whole = (low: number, high: number, preset: number) => z.coerce.number().int().min(low).max(high).default(preset);
+/** A setting's own words for what it takes, with an example: what an operator needs instead of a library's words. */
+const whole = (low: number, high: number, preset: number) => {
+  const expected = `a whole number from ${low} to ${high}, such as ${preset}`;
+  return z.coerce.number({ error: expected }).int(expected).min(low, expected).max(high, expected).default(preset);
+};
+const address = (schemes: string, example: string) => z.url({ protocol: new RegExp(`^(${schemes})$`), error: `an address such as ${example}` });
+const filled = z.string();
 
 const settings = z.object({
   TASKSHEET_PORT: whole(0, 65_535, 3000),
-  TASKSHEET_HOST: z.string().min(1).default('127.0.0.1'),
-  TASKSHEET_DATA: z.string().min(1).default('.tasksheet'),
-  TASKSHEET_CATALOG: z.string().min(1).optional(),
-  TASKSHEET_STATE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  TASKSHEET_WORKBENCH_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TASKSHEET_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TASKSHEET_TLS_CERTIFICATE: z.string().min(1).optional(),
-  TASKSHEET_TLS_KEY: z.string().min(1).optional(),
+  TASKSHEET_HOST: filled.default('127.0.0.1'),
+  TASKSHEET_DATA: filled.default('.tasksheet'),
+  TASKSHEET_CATALOG: filled.optional(),
+  TASKSHEET_STATE_URL: address('postgres|postgresql', 'postgres://tasksheet:password@db.company.example/tasksheet').optional(),
+  TASKSHEET_WORKBENCH_URL: address('https?', 'https://tasksheet:password@clickhouse.company.example:8443').optional(),
+  TASKSHEET_PUBLIC_URL: address('https?', 'https://tasksheet.company.example').optional(),
+  TASKSHEET_TLS_CERTIFICATE: filled.optional(),
+  TASKSHEET_TLS_KEY: filled.optional(),
   TASKSHEET_TIME_ZONE: z.string().refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone such as Europe/Moscow').default('Europe/Moscow'),
   TASKSHEET_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   TASKSHEET_TRUSTED_PROXIES: whole(0, 10, 0),
-  TASKSHEET_OFFICE_JS: z.enum(['npm', 'cdn']).default('npm'),
+  TASKSHEET_OFFICE_JS: z.enum(['npm', 'cdn'], { error: 'npm or cdn' }).default('npm'),
   TASKSHEET_RUN_SECONDS: whole(1, 86_400, 300),
   TASKSHEET_RUN_ROWS: whole(1, 1_000_000_000, 5_000_000),
   TASKSHEET_RUN_MEMORY_MB: whole(64, 1_000_000, 2_000),
@@ -72,10 +79,12 @@ export class ConfigFaults extends Error {
 /** The only reader of the environment. `TASKSHEET_TEST_…` names belong to the tests. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const ours = Object.entries(environment).filter(([name]) => name.startsWith('TASKSHEET_') && !name.startsWith('TASKSHEET_TEST_'));
-  const unknown = ours.filter(([name]) => !(name in settings.shape)).map(([name]) => `${name}: no such setting. Known: ${Object.keys(settings.shape).join(', ')}`);
+  const unknown = ours.filter(([name]) => !(name in settings.shape)).map(([name]) => `${name}: there is no such setting; ${suggest(name, Object.keys(settings.shape))}`);
   const parsed = settings.safeParse(Object.fromEntries(ours.filter(([, value]) => value !== '')));
   const half = ('TASKSHEET_TLS_CERTIFICATE' in environment) !== ('TASKSHEET_TLS_KEY' in environment) ? ['TASKSHEET_TLS_CERTIFICATE and TASKSHEET_TLS_KEY: both are needed, or neither'] : [];
-  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const secrets = ['TASKSHEET_SECRET', 'TASKSHEET_STATE_URL', 'TASKSHEET_WORKBENCH_URL'];
+  const came = (name: string) => (secrets.includes(name) ? '' : `, but is "${environment[name] ?? ''}"`);
+  const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} takes ${message}${came(path.join('.'))}`);
   if (!parsed.success || unknown.length + half.length > 0) throw new ConfigFaults([...unknown, ...half, ...wrong]);
   const read = parsed.data;
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CatalogFiles } from './catalog-files.ts';
 import { SourceText } from './source-text.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { AccessRules, Fault } from './task.ts';
 import { entries, readYaml, type YamlValue } from './yaml-value.ts';
 import { readKeys } from './yaml-shape.ts';

@@ -5,7 +5,7 @@ import { readForm, type Form, type SharedFields } from './form.ts';
 import { checkFields, readQuery, type Names } from './query-text.ts';
 import { headerShape, limitsShape, taskId } from './shapes.ts';
 import type { SourceText } from './source-text.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { CatalogKind, ReadSection } from './kind.ts';
 import type { Fault, Field, Metric, Step, Task, TaskLimits, TemplateQuery } from './task.ts';
 import { readExamples } from './task-examples.ts';

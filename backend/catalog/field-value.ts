@@ -2,7 +2,7 @@ import { sameOption } from '../../shared/fields/choice.ts';
 import { fieldKindOf } from '../../shared/fields/index.ts';
 import type { AnyValue } from '../../shared/form.ts';
 import { relativeWord, relativeWords } from '../../shared/relative-period.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Field } from './task.ts';
 import { shown } from './yaml-shape.ts';
 
@@ -50,6 +50,8 @@ function shapeAdvice({ kind }: Pick<Field, 'kind'>, text: string | undefined): s
       return 'write a list: [a, b]';
     case 'choice':
       return 'write the value of an option';
+    case 'file':
+      return 'write the path of a file inside the catalog, such as "samples/clients.csv"';
     case 'text':
       return 'write text in quotes';
   }

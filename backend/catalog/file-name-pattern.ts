@@ -1,4 +1,4 @@
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault } from './task.ts';
 import { entries, excerpt, type YamlValue } from './yaml-value.ts';
 

@@ -2,7 +2,7 @@ import { fieldName, searchName } from '../template/index.ts';
 import { readField, type ReadField } from './field.ts';
 import { cyclesOf } from './cycles.ts';
 import { checkFields, type Names } from './query-text.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, Field } from './task.ts';
 import { entries, type YamlEntry, type YamlValue } from './yaml-value.ts';
 import { shown } from './yaml-shape.ts';

@@ -3,7 +3,7 @@ import type { ColumnType } from '../../shared/result.ts';
 import { daysAgainstMoments } from './lint-dates.ts';
 import { TaskQueries, type EngineColumn, type LintEngine } from './lint-queries.ts';
 import { SourceText } from './source-text.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, Field, Step, Task, Template, TemplateQuery } from './task.ts';
 
 /** What only the engine can tell about a task. `files` are its own and those that may hold its shared fields. */

@@ -1,7 +1,7 @@
 import { checkTemplate, parseTemplate, withViews, type TemplateFault, type TemplateLanguage, type TemplateScope } from '../template/index.ts';
 import type { Excerpt } from './source-text.ts';
 import { queryShape } from './shapes.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, Template, TemplateQuery } from './task.ts';
 import { entries, excerpt, type YamlValue } from './yaml-value.ts';
 import { readKeys } from './yaml-shape.ts';

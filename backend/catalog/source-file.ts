@@ -4,7 +4,7 @@ import type { TemplateLanguage } from '../template/index.ts';
 import type { CatalogFiles } from './catalog-files.ts';
 import { identifier } from './shapes.ts';
 import { SourceText } from './source-text.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, SourceSettings } from './task.ts';
 import { entries, readYaml, type YamlValue } from './yaml-value.ts';
 

@@ -1,6 +1,6 @@
 import { castTypes, type CastType } from '../../shared/cast-type.ts';
 import type { SourceText } from './source-text.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault } from './task.ts';
 
 interface Clause {

@@ -1,7 +1,7 @@
 import type { AnyValue, FormValues } from '../../shared/form.ts';
 import { checkValue } from './field-value.ts';
 import { exampleShape } from './shapes.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, Field, TaskExample } from './task.ts';
 import { entries, items, type YamlValue } from './yaml-value.ts';
 import { readKeys } from './yaml-shape.ts';

@@ -4,7 +4,7 @@ import type { Chart } from '../../shared/result.ts';
 import { lex } from '../template/index.ts';
 import { columnOf } from './options.ts';
 import { chartShape, columnShape, identifier, localised } from './shapes.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, Field, Step, Task, TaskColumn } from './task.ts';
 import { entries, type YamlValue } from './yaml-value.ts';
 import { readKeys } from './yaml-shape.ts';

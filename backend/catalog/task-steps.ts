@@ -4,7 +4,8 @@ import type { Form } from './form.ts';
 import { checkFields, checkSource, readTemplate, type Names } from './query-text.ts';
 import type { Excerpt, SourceText } from './source-text.ts';
 import { readCasts, readKeep, readReads } from './step-clauses.ts';
-import { suggest } from './suggestion.ts';
+import type { TemplateLanguage } from '../template/index.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, Step } from './task.ts';
 import type { WrittenStep } from './task-text.ts';
 
@@ -28,21 +29,44 @@ export function readSteps(written: WrittenStep[], parts: StepParts): ReadSteps {
   const known = written.map(({ name }) => name);
   const bodies: string[] = [];
   const steps = written.map((step, order): Step => {
-    const { name, on, onOffset, line } = step;
-    checkSource(on, onOffset, parts.source, parts.names, parts.faults);
-    const language = parts.names.sources.get(on) ?? 'sql';
+    const { name, on, line } = step;
+    const language = readLanguage(step, parts);
     const body = step.body ?? bodyFile(step, parts, bodies);
     const template = readTemplate(body, { names: parts.names, steps: known, language }, parts.faults);
-    checkFields(template, body, { fields: parts.form.fields, search: false, refuseEmpty: true }, parts.faults);
+    checkFields(template, body, { fields: parts.form.fields, search: false, refuseEmpty: true, tables: true }, parts.faults);
     const above = known.slice(0, order);
     const after = language === 'script' ? readReads(step.reads, above, parts) : template.steps.filter((other) => other !== name && known.includes(other));
     if (language !== 'script' && step.reads !== undefined) parts.faults.push(parts.source.fault(step.reads.offset, `"reads" of a step on ${on}`, `read them in the query: FROM steps.${step.reads.text.split(/[\s,]+/)[0] ?? 'NAME'}`));
     const casts = readCasts(step.casts, parts);
     const keepSeconds = readKeep(step.keep, parts);
-    return { name, on, template, after, ...(casts === undefined ? {} : { casts }), ...(keepSeconds === undefined ? {} : { keepSeconds }), line };
+    return { name, on, ...(language === 'script' ? { isScript: true } : {}), template, after, ...(casts === undefined ? {} : { casts }), ...(keepSeconds === undefined ? {} : { keepSeconds }), line };
   });
   refuseCycles(written, steps, parts);
+  warnOfIdleKeep(written, steps, parts);
   return { steps, bodies };
+}
+
+/** What the step is written in. A program waits for its interpreter: without one the task stays in use and fails when it is run. */
+function readLanguage({ on, onOffset, isScript }: WrittenStep, { source, names, faults }: StepParts): TemplateLanguage {
+  const language = names.sources.get(on);
+  if (isScript && language === undefined) {
+    const known = [...names.sources].filter(([, one]) => one === 'script').map(([name]) => name);
+    const advice = known.length > 0 ? suggest(on, known) : `the operator sets TASKSHEET_SCRIPTS=${on}=/path/to/${on}`;
+    faults.push({ ...source.fault(onOffset, known.length > 0 ? `there is no interpreter "${on}"` : 'scripts are switched off here, so this step cannot run', advice), warning: true });
+    return 'script';
+  }
+  if (isScript && language !== 'script') faults.push(source.fault(onOffset, `${on} runs no scripts`, `write -- step NAME on ${on}`));
+  checkSource(on, onOffset, source, names, faults);
+  return language ?? 'sql';
+}
+
+/** A kept table is used again only where what it was made from is the same, which is known of kept steps alone. */
+function warnOfIdleKeep(written: WrittenStep[], steps: Step[], { source, faults }: StepParts): void {
+  for (const { name, after, keepSeconds } of steps) {
+    const fresh = keepSeconds === undefined ? undefined : after.find((other) => steps.some((step) => step.name === other && step.keepSeconds === undefined));
+    const place = written.find((step) => step.name === name)?.keep;
+    if (fresh !== undefined && place !== undefined) faults.push({ ...source.fault(place.offset, `step ${name} is never used again: it reads ${fresh}, which is made anew each time`, `give ${fresh} a keep too, or remove this one`), warning: true });
+  }
 }
 
 function bodyFile({ from }: WrittenStep, { source, texts, faults }: StepParts, bodies: string[]): Excerpt {

@@ -3,7 +3,7 @@ import { filesIn, type CatalogFiles } from './catalog-files.ts';
 import { cyclesOf } from './cycles.ts';
 import { identifier } from './shapes.ts';
 import type { SourceText } from './source-text.ts';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault, Template } from './task.ts';
 
 /** Text of `views/*.sql` by name, views that they use put in; `null` has faults. */

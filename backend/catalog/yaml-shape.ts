@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { suggest } from './suggestion.ts';
+import { suggest } from '../../shared/suggestion.ts';
 import type { Fault } from './task.ts';
 import { absent, at, entries, type YamlEntry, type YamlValue } from './yaml-value.ts';
 

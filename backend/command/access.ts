@@ -8,6 +8,7 @@ export const access: ProductCommand = {
   usage: 'tasksheet access issue PERSON [--json]',
   summary: 'Issue a sign-in code',
   needs: 'product',
+  inData: true,
   run: async (product, { arguments: [action, person, ...rest], output }) => {
     if (person !== undefined) accessOf(product.catalog.access(), person);
     if (action !== 'issue' || person === undefined || rest.length > 0) throw new WrongUse('Say: access issue PERSON.');

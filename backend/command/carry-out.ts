@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -168,11 +169,19 @@ async function* linesOf(answer: Readable, signal: AbortSignal): AsyncGenerator<s
   }
 }
 
+function noData(directory: string): Problem {
+  return new Problem('not_found', {
+    ru: `Папки данных ${directory} нет, и сервер с ней не запущен. Проверьте TASKSHEET_DATA; новую создают serve и demo.`,
+    en: `There is no data folder ${directory}, and no backend runs on it. Check TASKSHEET_DATA; serve and demo make a new one.`,
+  });
+}
+
 /** Carries out a command: by the running backend when there is one, otherwise with engines started for it. */
 export async function carryOut(command: Command, config: Config, input: CommandInput, version: string): Promise<ExitCode> {
   if (command.needs === 'nothing') return command.run(config, input);
   const backend = await readRunningBackend(config.dataDirectory);
   if (backend !== undefined) return askBackend(backend, command, input);
+  if (command.inData === true && !existsSync(config.dataDirectory)) throw noData(config.dataDirectory);
   const product = await openProduct(config, { version, log: openLog(), status: input.output.status, sample: config.catalogDirectory === undefined });
   try {
     return await command.run(product, input);

@@ -33,6 +33,8 @@ export interface ProductCommand {
   usage: string;
   summary: string;
   needs: 'product';
+  /** True when it works on what people have, so that it makes no sense in a new data folder. */
+  inData?: boolean;
   run(product: Product, input: CommandInput): Promise<ExitCode>;
 }
 

@@ -83,7 +83,8 @@ async function unpack(content: Buffer, directory: string): Promise<void> {
   }
 }
 
-async function backupsIn(directory: string): Promise<string[]> {
+/** Names of the backups in a folder, oldest first. */
+export async function backupsIn(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch(() => []);
   return names.filter((name) => named.test(name)).sort();
 }

@@ -170,12 +170,13 @@ async function modifiedAt(path: string): Promise<number | undefined> {
 }
 
 function refusal(directory: string, holder: LockRecord): Problem {
+  const where = holder.url === undefined ? '' : ` (${holder.url})`;
   return new Problem('conflict', {
     ru:
-      `Каталог данных ${directory} уже открыт процессом ${holder.pid}: два процесса повредили бы данные. ` +
+      `Каталог данных ${directory} уже открыт процессом ${holder.pid}${where}: два процесса повредили бы данные. ` +
       'Остановите его, укажите другой каталог в TASKSHEET_DATA или подключите PostgreSQL через TASKSHEET_STATE_URL.',
     en:
-      `The data directory ${directory} is already open in process ${holder.pid}: two processes would damage the data. ` +
+      `The data directory ${directory} is already open in process ${holder.pid}${where}: two processes would damage the data. ` +
       'Stop that one, set another directory in TASKSHEET_DATA, or use a PostgreSQL server by TASKSHEET_STATE_URL.',
   });
 }

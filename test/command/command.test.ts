@@ -99,6 +99,26 @@ test('settings that are unknown or wrong are all named at once, with exit code 2
   for (const name of ['TASKSHEET_PROT', 'TASKSHEET_PORT', 'TASKSHEET_TIME_ZONE']) expect(ended.err).toContain(name);
 });
 
+test('a data folder that is not there is said, not made', async () => {
+  const nowhere = join(place, 'nowhere');
+  const ended = await tasksheet(['access', 'issue', 'maria@company.example'], { TASKSHEET_DATA: nowhere });
+  expect(ended.code).toBe(1);
+  expect(ended.err).toContain(nowhere);
+  await expect(stat(nowhere)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('backups are listed while the backend runs, and one is put back only when it does not', async () => {
+  const directory = join(running.directory, 'data', 'state', 'backups');
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'state-2026-11-22T23-12-41-448Z.tar.gz'), 'not whole');
+  const listed = await tasksheet(['restore']);
+  expect(listed).toMatchObject({ code: 0, out: expect.stringContaining('state-2026-11-22T23-12-41-448Z.tar.gz') as string });
+  const refused = await tasksheet(['restore', 'state-2026-11-22T23-12-41-448Z.tar.gz']);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain(running.address);
+  expect((await tasksheet(['restore', 'none.tar.gz'])).err).toContain('tasksheet restore');
+});
+
 test('the demo refuses to listen anywhere but on this machine', async () => {
   const ended = await tasksheet(['demo'], { TASKSHEET_HOST: '0.0.0.0' });
   expect(ended.code).toBe(2);
