@@ -1,0 +1,203 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { EngineClient, checkedQueryId, jsonLines, type EngineEndpoint, type Statement, type Transport } from '../workbench/engine-client.ts';
+import { problemOf } from '../workbench/engine-problem.ts';
+import type { TailReader } from '../workbench/tail-reader.ts';
+import type { QueryProgress } from '../workbench/workbench.ts';
+import { isOfTheWay, isReset, silent, sourceProblem } from './clickhouse-problem.ts';
+import { AcceptedSettings } from './clickhouse-settings.ts';
+
+const aliveMs = 30_000;
+const pingMs = 3_000;
+const killMs = 2_000;
+const killAttempts = 25;
+const killPauseMs = 200;
+const progressPauseMs = 500;
+
+/** A statement with an id, so that it can be followed and stopped. */
+export type NamedStatement = Statement & { queryId: string };
+
+/** When a statement ends early. */
+export interface Stop {
+  signal: AbortSignal;
+  timeSeconds: number;
+}
+
+/** An answer that has begun, with what asks its own replica. */
+export interface OpenAnswer {
+  rows: TailReader;
+  /** Reports how far the query is while `work` lasts. */
+  following<T>(report: ((progress: QueryProgress) => void) | undefined, work: Promise<T>): Promise<T>;
+}
+
+interface Replica {
+  client: EngineClient;
+  /** When it answered last, by `performance.now()`; 0 for not yet, or failed since. */
+  answered: number;
+}
+
+/**
+ * A ClickHouse server, or several with the same data. Everything asked for here only reads, so a statement may be sent
+ * again, to the same or the next replica, as long as nothing of its answer has been handed on.
+ */
+export class ClickHouseServer {
+  readonly #name: string;
+  readonly #replicas: Replica[];
+  readonly #kills = new Set<Promise<void>>();
+  readonly accepted = new AcceptedSettings();
+
+  constructor(name: string, endpoints: EngineEndpoint[], transport: Transport) {
+    this.#name = name;
+    this.#replicas = endpoints.map((endpoint) => ({ client: new EngineClient(() => Promise.resolve(endpoint), {}, transport), answered: 0 }));
+  }
+
+  /** A whole small answer; the server holds it back until it knows that it is good. */
+  async text(statement: NamedStatement, stop: Stop): Promise<string> {
+    return this.#limited(stop, (signal) =>
+      this.#onReplica(statement, signal, async (client, fitted) => {
+        const sent = { ...fitted, settings: { ...fitted.settings, wait_end_of_query: 1 } };
+        return textOf(await this.#sent(client, sent, signal));
+      }),
+    );
+  }
+
+  /** Rows of a small answer. `sql` is without FORMAT. */
+  async rows(statement: NamedStatement, stop: Stop): Promise<unknown[][]> {
+    return jsonLines(await this.text({ ...statement, sql: `${statement.sql} FORMAT JSONCompactEachRow` }, stop));
+  }
+
+  /** An answer of any size, read by `work` as it comes. The query is stopped when `work` fails or `stop` says so. */
+  async stream<T>(statement: NamedStatement, stop: Stop, work: (answer: OpenAnswer) => Promise<T>): Promise<T> {
+    return this.#limited(stop, async (signal) => {
+      const { client, rows } = await this.#onReplica(statement, signal, async (one, fitted) => ({ client: one, rows: await this.#sent(one, fitted, signal) }));
+      try {
+        return await work({ rows, following: (report, reading) => this.#following({ client, queryId: statement.queryId, report }, reading) });
+      } finally {
+        rows.destroy();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.race([Promise.all(this.#kills), wait(killMs, undefined, { ref: false })]);
+    await Promise.all(this.#replicas.map(({ client }) => client.close()));
+  }
+
+  /** Turns the end of the time and the signal into the problem that a person is told. */
+  async #limited<T>({ signal, timeSeconds }: Stop, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), (timeSeconds + 1) * 1000);
+    try {
+      return await work(AbortSignal.any([signal, over.signal]));
+    } catch (error) {
+      if (signal.aborted) throw problemOf('interrupted', error);
+      throw over.signal.aborted ? problemOf('time_limit', error) : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Sends a statement; from then on the signal stops its query in the server as well. */
+  async #sent(client: EngineClient, statement: NamedStatement, signal: AbortSignal): Promise<TailReader> {
+    const kill = (): void => this.#kill(client, statement.queryId);
+    signal.addEventListener('abort', kill, { once: true });
+    try {
+      const rows = await client.stream(statement, signal);
+      rows.once('close', () => {
+        signal.removeEventListener('abort', kill);
+        if (!rows.readableEnded && !signal.aborted && !rows.errored) kill();
+      });
+      return rows;
+    } catch (error) {
+      signal.removeEventListener('abort', kill);
+      throw error;
+    }
+  }
+
+  async #onReplica<T>(statement: NamedStatement, signal: AbortSignal, send: (client: EngineClient, fitted: NamedStatement) => Promise<T>): Promise<T> {
+    const wanted = statement.settings ?? {};
+    let failure: unknown = silent(this.#name, pingMs / 1000);
+    for (const replica of await this.#order(signal)) {
+      for (let resets = 0; ; ) {
+        try {
+          const answer = await send(replica.client, { ...statement, settings: this.accepted.of(wanted) });
+          replica.answered = performance.now();
+          return answer;
+        } catch (error) {
+          failure = sourceProblem(this.#name, error);
+          if (signal.aborted) throw failure;
+          if (this.accepted.learn(error, wanted)) continue;
+          if (!isOfTheWay(error)) throw failure;
+          if (isReset(error) && (resets += 1) === 1) continue;
+          replica.answered = 0;
+          break;
+        }
+      }
+    }
+    throw failure;
+  }
+
+  /** Those that answer, in the order of the settings; one that has not lately is asked first, since a dead one may not even refuse. */
+  async #order(signal: AbortSignal): Promise<Replica[]> {
+    if (this.#replicas.length === 1) return this.#replicas;
+    const alive: Replica[] = [];
+    for (const replica of this.#replicas) {
+      const isFresh = replica.answered > 0 && performance.now() - replica.answered < aliveMs;
+      if (isFresh || (await this.#answers(replica, signal))) alive.push(replica);
+      if (alive.length === 1 && isFresh) break;
+    }
+    return alive.length > 0 ? alive : this.#replicas.slice(0, 1);
+  }
+
+  /** A server that refuses for a reason of its own answers too. */
+  async #answers({ client }: Replica, signal: AbortSignal): Promise<boolean> {
+    try {
+      await textOf(await client.stream({ sql: 'SELECT 1' }, AbortSignal.any([signal, AbortSignal.timeout(pingMs)])));
+      return true;
+    } catch (error) {
+      return !isOfTheWay(error);
+    }
+  }
+
+  async #following<T>({ client, queryId, report }: { client: EngineClient; queryId: string; report: ((progress: QueryProgress) => void) | undefined }, work: Promise<T>): Promise<T> {
+    if (report === undefined) return work;
+    const over = new AbortController();
+    void this.#follow({ client, queryId, report }, over.signal);
+    try {
+      return await work;
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** A question that fails is only a missing report: the user may lack the right to ask. */
+  async #follow({ client, queryId, report }: { client: EngineClient; queryId: string; report: (progress: QueryProgress) => void }, over: AbortSignal): Promise<void> {
+    const sql = `SELECT read_rows, total_rows_approx, elapsed FROM system.processes WHERE query_id = '${checkedQueryId(queryId)}' FORMAT JSONCompactEachRow`;
+    for (;;) {
+      await wait(progressPauseMs, undefined, { signal: over }).catch(() => undefined);
+      if (over.aborted) return;
+      const answer = client.stream({ sql }, AbortSignal.any([over, AbortSignal.timeout(killMs)])).then(textOf).then(jsonLines);
+      const [row] = await answer.catch(() => []);
+      if (row && !over.aborted) report({ readRows: Number(row[0]), totalRows: Number(row[1]), elapsedMs: Math.round(Number(row[2]) * 1000) });
+    }
+  }
+
+  /** Repeats until no such query is left: it may not have begun yet. Nobody waits for it but `close`. */
+  #kill(client: EngineClient, queryId: string): void {
+    const sql = `KILL QUERY WHERE query_id = '${checkedQueryId(queryId)}' ASYNC FORMAT TabSeparated`;
+    const killing = (async () => {
+      for (let attempt = 1, missed = 0; attempt <= killAttempts && missed < 3; attempt += 1) {
+        const killed = await client.stream({ sql }, AbortSignal.timeout(killMs)).then(textOf, () => '');
+        missed = killed === '' ? missed + 1 : 0;
+        await wait(killPauseMs);
+      }
+    })().finally(() => this.#kills.delete(killing));
+    this.#kills.add(killing);
+  }
+}
+
+async function textOf(answer: TailReader): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of answer as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
