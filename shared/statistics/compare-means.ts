@@ -9,10 +9,10 @@ import { varianceOfMean, welch } from './welch.ts';
 /**
  * All that a read-out says of a mean per user: both means with intervals, Welch's test of their difference, the relative change by Fieller.
  *
- * For a test that still runs (`planned` given) interval and p-value are always valid; that holds for large groups, so wait
- * for some dozens of users in each.
+ * For a test that still runs (`planned` given) interval and p-value are always valid, as far as the mean of the smaller group is normal: with
+ * a few very large values among some hundred users, distrust both kinds.
  *
- * @returns `null` for fewer than two users in a group, no variation in either, or numbers that are not finite.
+ * @returns `null` for fewer than two users in a group (30 while it runs), no variation in either, or numbers that are not finite.
  * @example compareMeans({ users: 10, mean: 0.75, m2: 28.805 }, { users: 10, mean: 2.33, m2: 36.081 })?.pValue
  *          // 0.0793941401873582   R: t.test(extra ~ group, data = sleep)
  */

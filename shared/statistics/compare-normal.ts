@@ -2,6 +2,9 @@ import { alwaysValidPValue, alwaysValidReach } from './always-valid.ts';
 import type { Comparison, Estimate, Interval } from './comparison.ts';
 import { relativeEffect } from './relative-effect.ts';
 
+/** Below this the mean's error is itself a guess, and looking every day turns it into false alarms. */
+const fewestWhileRunning = 30;
+
 /** A group's figure with its standard error. */
 export interface NormalEstimate {
   value: number;
@@ -24,8 +27,9 @@ export function compareNormal(control: NormalEstimate, treatment: NormalEstimate
   const { difference, standardError, degreesOfFreedom } = test;
   const { alpha, planned } = running;
   const look = planned === undefined ? null : { users: control.users + treatment.users, planned, alpha };
+  const tooEarly = look !== null && Math.min(control.users, treatment.users) < fewestWhileRunning;
   const reach = look ? alwaysValidReach(look) : test.reach;
-  if (reach === null) return null;
+  if (reach === null || tooEarly) return null;
   const [first, second] = [limited(control, reach), limited(treatment, reach)];
   return {
     control: first,

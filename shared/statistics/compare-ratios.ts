@@ -8,9 +8,9 @@ import type { PairMoments } from './samples.ts';
 /**
  * All that a read-out says of a ratio metric: both ratios with intervals, the z-test of their difference by the delta method, the relative change by Fieller.
  *
- * For a test that still runs (`planned` given) interval and p-value are always valid. Holds for large groups.
+ * For a test that still runs (`planned` given) interval and p-value are always valid. Holds for groups of some hundreds and more.
  *
- * @returns `null` where a group has no {@link ratioMetric}, and for no variation in either.
+ * @returns `null` where a group has no {@link ratioMetric} (or, while it runs, fewer than 30 users), and for no variation in either.
  * @example compareRatios({ users: 4, x: { mean: 2.5, m2: 5 }, y: { mean: 1.75, m2: 2.75 }, comoment: 3 }, { users: 4, x: { mean: 2.5, m2: 5 }, y: { mean: 1.75, m2: 2.75 }, comoment: 3 })?.pValue
  *          // 1
  */

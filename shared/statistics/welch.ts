@@ -39,7 +39,7 @@ export function welch(control: Moments, treatment: Moments, confidence: number =
   const degreesOfFreedom = 1 / ((one * one) / (control.users - 1) + (other * other) / (treatment.users - 1));
   const t = difference / standardError;
   const pValue = studentTwoSided(t, degreesOfFreedom);
-  if (pValue === null) return null;
+  if (pValue === null || !Number.isFinite(difference)) return null;
   const reach = studentQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
   return { difference, standardError, degreesOfFreedom, t, pValue, interval: { low: difference - reach, high: difference + reach } };
 }
