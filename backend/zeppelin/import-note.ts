@@ -101,7 +101,7 @@ function saysLost(query: QueryDraft, planOf: ReturnType<typeof planLookup>, rema
   for (const { piece, reason } of found) {
     const form = query.placeholders[piece]?.form;
     const name = form !== undefined && 'name' in form ? form.name.trim() : '';
-    remarks.lost(query.place, `Запрос не перенесён из-за формы «${name}». ${reason.ru}`, `The query was left out because of the form “${name}”. ${reason.en}`);
+    remarks.lost({ ...query.place, line: query.lines[piece] }, `Запрос не перенесён из-за формы «${name}». ${reason.ru}`, `The query was left out because of the form “${name}”. ${reason.en}`);
   }
   return found.length > 0;
 }
@@ -179,7 +179,8 @@ function ownerOf({ paragraphs }: Note): string | undefined {
 const longestDescription = 600;
 
 function describe({ name }: Note, words: string[]): DraftTask['description'] {
-  const text = words.filter((one) => one !== '').join(' ');
+  const title = `${name}. `;
+  const text = words.map((one) => (`${one} `.startsWith(title) ? one.slice(title.length).trim() : one)).filter((one) => one !== '').join(' ');
   const short = text.length <= longestDescription ? text : `${text.slice(0, longestDescription).replace(/\s+\S*$/, '')}…`;
   return short === '' ? { ru: `Перенесено из заметки Zeppelin «${name}».`, en: `Imported from the Zeppelin note “${name}”.` } : { ru: short, en: short };
 }

@@ -43,7 +43,7 @@ function join({ stem, from, until }: { stem: string; from: PlannedForm; until: P
     remarks.guessed(place, `Поля «${first.label}» и «${last.label}» похожи на период, но сравниваются по-разному и остались двумя датами.`, `“${first.label}” and “${last.label}” look like a period but are compared in several ways, so they stay two dates.`);
     return;
   }
-  const words = latinWords(stem).filter((word) => !/^(date|data|dat|datum|day|den|kuni|kun)$/i.test(word));
+  const words = latinWords(stem).filter((word) => !/^(date|data|dat|datum|day|den|kuni|kun|period.*)$/i.test(word));
   names.delete(first.name);
   names.delete(last.name);
   const name = unique(fieldNameFor([...words, 'period'].join('_')), names, '_');

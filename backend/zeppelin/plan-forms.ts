@@ -19,7 +19,7 @@ export function planForms(queries: QueryDraft[], noteParams: Record<string, unkn
         const { form, scope } = placeholder;
         const key = form.name.trim();
         const last = lastValue((scope === 'note' ? noteParams : query.paragraph.params)[form.name]);
-        mentions.set(key, [...(mentions.get(key) ?? []), { form, slot, place: query.place, ...(last === undefined ? {} : { last }) }]);
+        mentions.set(key, [...(mentions.get(key) ?? []), { form, slot, place: { ...query.place, line: query.lines[piece as number] }, ...(last === undefined ? {} : { last }) }]);
       }
   const names = new Set<string>();
   const planned = new Map<string, PlannedForm>();

@@ -1,3 +1,4 @@
+import { lex } from '../template/index.ts';
 import { findPlaceholders, isRefusal, oddities, type Placeholder } from './grammar/index.ts';
 import { judgeInterpreter, type Interpreter } from './interpreters.ts';
 import type { Note, Paragraph } from './note.ts';
@@ -14,6 +15,8 @@ export interface QueryDraft {
   statement: Statement;
   slots: Slot[];
   placeholders: Placeholder[];
+  /** Line of the paragraph that each placeholder stands on. */
+  lines: (number | undefined)[];
   /** Name of the temporary table that it fills; later queries read it by that name. */
   table?: string;
 }
@@ -61,7 +64,8 @@ function readWords(script: string, place: Place, remarks: Remarks): string {
   return named
     .replace(/<[^<>]*>/g, ' ')
     .replace(/!?\[([^\][]*)\]\([^()]*\)/g, '$1')
-    .replace(/^[ \t]*(?:#{1,6}|[-*+>]|\d+\.)[ \t]+/gm, '')
+    .replace(/^[ \t]*#{1,6}[ \t]+(.*?)[ \t]*$/gm, (_, heading: string) => (/[.!?:…]$/.test(heading) ? heading : `${heading}.`))
+    .replace(/^[ \t]*(?:[-*+>]|\d+\.)[ \t]+/gm, '')
     .replace(/[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}/g, '')
     .replace(/\s+/g, ' ')
     .trim();
@@ -94,14 +98,19 @@ function readQueries({ paragraph, place, interpreter, text, firstLine }: QueryTe
     for (const { text: words } of oddities(placeholder)) remarks.add({ kind: 'changed', ...placeAt(start), text: { ru: `Форма «${form.name.trim()}». ${words.ru}`, en: `Form “${form.name.trim()}”. ${words.en}` } });
   }
   const marked = markPlaceholders(text, placeholders);
+  const lines = placeholders.map(({ start }) => placeAt(start).line);
   for (const piece of statementsOf(marked.text)) {
-    const at: Place = { ...place, line: firstLine + lineAt(marked.text, piece.start + piece.text.search(/\S/)) - 1 };
+    const at: Place = { ...place, line: firstLine + lineAt(marked.text, piece.start + startOfCode(piece.text)) - 1 };
     const query = selectOf(piece.text, at, remarks);
     if (query === null) continue;
     const statement = new Statement(query.text);
     const slots = slotsOf(statement, interpreter.doubleQuotedStrings);
-    parts.queries.push({ paragraph, place: at, interpreter, statement, slots, placeholders, ...(query.table === undefined ? {} : { table: query.table }) });
+    parts.queries.push({ paragraph, place: at, interpreter, statement, slots, placeholders, lines, ...(query.table === undefined ? {} : { table: query.table }) });
   }
+}
+
+function startOfCode(text: string): number {
+  return lex(text).find(({ kind }) => kind !== 'space' && kind !== 'comment')?.start ?? 0;
 }
 
 /** The SELECT of a statement; a temporary table's is a step of its own. */

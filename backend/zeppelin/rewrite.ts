@@ -101,14 +101,13 @@ function needsText(slot: Slot, plan: Plan): boolean {
 /** The value itself. The last day of a period is the day before its end. */
 function plain(plan: Plan, dialect: Dialect): string {
   if (plan.how !== 'period') return nameOf(plan);
-  const isEnd = plan.end === 'from' || !plan.inclusive;
-  if (isEnd) return reference(plan.field, plan.end);
-  return lastDay(plan.field, dialect);
+  if (plan.end === 'from' || !plan.inclusive) return reference(plan.field, plan.end);
+  return dialect === 'mssql' ? lastDay(plan.field, dialect) : `(${lastDay(plan.field, dialect)})`;
 }
 
 function lastDay(field: DraftField, dialect: Dialect): string {
   const until = reference(field, 'until');
-  return dialect === 'mssql' ? `DATEADD(day, -1, ${until})` : `(${until} - INTERVAL 1 DAY)`;
+  return dialect === 'mssql' ? `DATEADD(day, -1, ${until})` : `${until} - INTERVAL 1 DAY`;
 }
 
 /** The value as the text that Zeppelin put in. */

@@ -40,8 +40,8 @@ export function isPlainNumber(text: string): boolean {
 }
 
 const dateWords = /^(date|day|datum|tag|дата|дату|день|күн|күні|дни|dt)$/;
-const fromWords = /^(from|start|begin|since|с|от|начало|von|ab|басы|бастап|1)$/;
-const untilWords = /^(to|end|until|till|по|до|конец|bis|соңы|дейін|2)$/;
+const fromWords = /^(from|start|begin|beginning|since|с|от|начало|начала|von|ab|anfang|beginn|басы|бастап|1)$/;
+const untilWords = /^(to|end|until|till|по|до|конец|конца|окончание|окончания|bis|ende|соңы|дейін|2)$/;
 
 /** Words of a name: `dateFrom`, `date_from`, `Дата с`, `date1`. */
 export function wordsOf(name: string): string[] {
