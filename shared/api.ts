@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { optionsAnswer, optionsRequest } from './form.ts';
 import { language, localText } from './language.ts';
-import { linkAnswer, linkRequest, runAnswer, runsAnswer, submitRequest } from './run.ts';
+import { linkAnswer, linkRequest, madeLink, runAnswer, runsAnswer, submitRequest } from './run.ts';
 import { resultPage } from './result.ts';
 import { taskDetail, taskSummary } from './task.ts';
+import { uploadAnswer, uploadQuery } from './upload.ts';
 
 /** One call of the API. Server, client, OpenAPI and tests all read this list: there is no second description. */
 export interface Operation {
@@ -13,6 +14,8 @@ export interface Operation {
   summary: string;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** Whether the body is a file's bytes, as `application/octet-stream`. */
+  takesFile?: true;
   /** The status of success and the shape of its answer; `null` is an answer without a body. */
   status: 200 | 202 | 204;
   answer: z.ZodType | null;
@@ -88,12 +91,15 @@ export const operations = {
   task: { method: 'get', path: '/api/tasks/:id', summary: 'One task with its form', status: 200, answer: taskDetail },
   favourite: { method: 'put', path: '/api/tasks/:id/favourite', summary: 'Mark or unmark a favourite', body: z.strictObject({ favourite: z.boolean() }), status: 204, answer: null },
   options: { method: 'post', path: '/api/tasks/:id/options/:field', summary: "A field's options, given the other fields' values", body: optionsRequest, status: 200, answer: optionsAnswer },
+  upload: { method: 'post', path: '/api/uploads', summary: 'Give a file for a file field of a form', query: uploadQuery, takesFile: true, status: 200, answer: uploadAnswer },
+  uploaded: { method: 'get', path: '/api/uploads/:id', summary: 'A file that this person has given', status: 200, answer: uploadAnswer },
   submit: { method: 'post', path: '/api/tasks/:id/runs', summary: 'Run a task', body: submitRequest, status: 202, answer: runAnswer },
   runs: { method: 'get', path: '/api/runs', summary: "This person's runs, newest first", query: runFilter, status: 200, answer: runsAnswer },
   run: { method: 'get', path: '/api/runs/:id', summary: 'One run', status: 200, answer: runAnswer },
   cancel: { method: 'post', path: '/api/runs/:id/cancel', summary: 'Stop a run, the engine included', status: 200, answer: runAnswer },
   rows: { method: 'get', path: '/api/runs/:id/rows', summary: 'A page of a result', query: rowsQuery, status: 200, answer: resultPage },
   link: { method: 'post', path: '/api/runs/:id/links', summary: "A signed address of a result's file", body: linkRequest, status: 200, answer: linkAnswer },
+  links: { method: 'get', path: '/api/runs/:id/links', summary: 'Links to a run that still work', status: 200, answer: z.strictObject({ links: z.array(madeLink) }) },
   revokeLink: { method: 'delete', path: '/api/links/:id', summary: 'Revoke a link', status: 204, answer: null },
   ask: { method: 'post', path: '/api/questions', summary: 'Ask an analyst', body: questionRequest, status: 200, answer: z.strictObject({ question }) },
   questions: { method: 'get', path: '/api/questions', summary: 'Questions that this person asked or owns', status: 200, answer: z.strictObject({ questions: z.array(question) }) },

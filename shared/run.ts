@@ -18,6 +18,10 @@ export const progress = z.strictObject({
 });
 export type Progress = z.infer<typeof progress>;
 
+/** How one step of a run went. */
+export const stepFigures = z.strictObject({ name: z.string(), rows: z.number().nullable(), ms: z.number(), kept: z.boolean() });
+export type StepFigures = z.infer<typeof stepFigures>;
+
 const state = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('queued'), position: z.number().int() }),
   z.strictObject({ state: z.literal('running'), progress: progress.nullable() }),
@@ -28,6 +32,8 @@ const state = z.discriminatedUnion('state', [
     message: localText,
     reference: z.string(),
     finishedAt: z.string(),
+    /** The last lines of a script, for those who may author. */
+    forAuthor: z.string().optional(),
   }),
   z.strictObject({ state: z.literal('cancelled'), finishedAt: z.string() }),
 ]);
@@ -59,6 +65,8 @@ export const run = z.strictObject({
   /** File name without its ending: `Карты Лента 2026-10`. */
   fileName: localText,
   createdAt: z.string(),
+  /** For those who may author. */
+  steps: z.array(stepFigures).optional(),
   status: state,
 });
 export type Run = z.infer<typeof run>;
@@ -87,3 +95,7 @@ export const linkRequest = z.strictObject({
 });
 export const linkAnswer = z.strictObject({ id: z.string(), url: z.string(), expiresAt: z.string() });
 export type LinkAnswer = z.infer<typeof linkAnswer>;
+
+/** A link that still works, for whoever may take it back. The address itself is shown only once, when it is made. */
+export const madeLink = z.strictObject({ id: z.string(), format: z.enum(linkFormats), partner: z.boolean(), createdAt: z.string(), expiresAt: z.string(), downloads: z.number().int() });
+export type MadeLink = z.infer<typeof madeLink>;

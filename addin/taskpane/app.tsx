@@ -23,7 +23,7 @@ export function App({ host }: { host: Host }): ReactElement {
   const styles = useStyles();
   const stored = storedIn(() => localStorage, host.storagePrefix);
   const [language, setLanguage] = useState<Language>(() => languageSchema.safeParse(stored.read('language')).data ?? host.language);
-  const { session, backend, signedIn, signOut } = useSession(host.storagePrefix, language);
+  const { session, backend, signedIn, signOut, signOutEverywhere } = useSession(host.storagePrefix, language);
   const company = useLoaded('company', (signal) => backend.call('company', { signal }));
   const switchLanguage = (): void => {
     const next = language === 'ru' ? 'en' : 'ru';
@@ -50,7 +50,7 @@ export function App({ host }: { host: Host }): ReactElement {
           <SignedIn
             company={company.loaded.value}
             person={session.state === 'signedIn' ? session.answer.person : session.lost}
-            parts={{ backend, host, signOut, switchLanguage }}
+            parts={{ backend, host, signOut, signOutEverywhere, switchLanguage }}
             gate={
               session.state === 'signedOut' ? (
                 <SignIn backend={backend} company={company.loaded.value} lost={session.lost !== undefined} onSignedIn={signedIn} onSwitchLanguage={switchLanguage} />

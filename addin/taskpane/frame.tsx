@@ -49,7 +49,7 @@ export function Frame({ title, back = true, foot, children }: FrameProps): React
 
 function PaneMenu(): ReactElement {
   const words = useWords();
-  const { navigation, signOut, switchLanguage, person, host } = usePane();
+  const { navigation, signOut, signOutEverywhere, switchLanguage, person, host } = usePane();
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
@@ -63,6 +63,7 @@ function PaneMenu(): ReactElement {
           {host.excel && <MenuItem onClick={() => { host.openOutside(new URL('/taskpane.html', window.location.href).href); }}>{words.openInBrowser}</MenuItem>}
           <MenuItem onClick={switchLanguage} lang={words.switchLanguage === 'English' ? 'en' : 'ru'}>{words.switchLanguage}</MenuItem>
           <MenuItem onClick={signOut} secondaryContent={person.id.split('@')[0]}>{words.signOut}</MenuItem>
+          <MenuItem onClick={() => { void signOutEverywhere(); }} subText={words.signOutEverywhereHint}>{words.signOutEverywhere}</MenuItem>
         </MenuList>
       </MenuPopover>
     </Menu>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, DialogTrigger, Field, Input, Select, Text, makeStyles } from '@fluentui/react-components';
+import { Button, Checkbox, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, DialogTrigger, Field, Input, Select, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { Link20Regular } from '@fluentui/react-icons';
 import { useState, type ReactElement } from 'react';
 import { z } from 'zod';
@@ -8,11 +8,16 @@ import { momentWords } from './cell-words.ts';
 import { copyText } from './file-links.ts';
 import { useLanguage, useWords } from './language.tsx';
 import { focusNow } from './focus-now.ts';
-import { asProblem } from './loaded.ts';
+import { asProblem, useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { Notice, ProblemBar } from './states.tsx';
 
-const useStyles = makeStyles({ form: { display: 'flex', flexDirection: 'column', gap: '12px' } });
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', gap: '12px' },
+  links: { listStyleType: 'none', margin: '4px 0 0', padding: 0, display: 'flex', flexDirection: 'column', gap: '8px' },
+  link: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', gap: '8px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+});
 
 const hour = 3600;
 const day = 24 * hour;
@@ -63,7 +68,10 @@ export function LinkDialog({ run, result }: { run: Run; result: string | undefin
             ) : made.state === 'made' ? (
               <MadeLink made={made} />
             ) : (
-              <LinkChoice wanted={wanted} onChange={setWanted} />
+              <>
+                <LinkChoice wanted={wanted} onChange={setWanted} />
+                <WorkingLinks run={run} />
+              </>
             )}
           </DialogContent>
           <DialogActions>
@@ -114,5 +122,38 @@ function MadeLink({ made }: { made: Extract<Made, { state: 'made' }> }): ReactEl
         <Input ref={focusNow} readOnly value={made.link.url} onFocus={(event) => { event.currentTarget.select(); }} />
       </Field>
     </>
+  );
+}
+
+/** Links to this run that were given away before, each with the way to take it back. */
+function WorkingLinks({ run }: { run: Run }): ReactElement | null {
+  const styles = useStyles();
+  const words = useWords();
+  const language = useLanguage();
+  const { backend, company } = usePane();
+  const { loaded, reload } = useLoaded(`links ${run.id}`, (signal) => backend.call('links', { params: { id: run.id }, signal }));
+  const [problem, setProblem] = useState<Problem>();
+  const names: Record<LinkFormat, string> = { xlsx: words.xlsx, csv: words.csvExcel, 'csv-systems': words.csvSystems };
+  if (loaded.state !== 'ready' || loaded.value.links.length === 0) return null;
+  const revoke = (id: string): void => {
+    setProblem(undefined);
+    backend.call('revokeLink', { params: { id } }).then(reload, (error: unknown) => { setProblem(asProblem(error)); });
+  };
+  return (
+    <section aria-label={words.linksMade}>
+      <Text weight="semibold">{words.linksMade}</Text>
+      {problem !== undefined && <ProblemBar problem={problem} />}
+      <ul className={styles.links}>
+        {loaded.value.links.map((link) => (
+          <li key={link.id} className={styles.link}>
+            <span>
+              {link.partner ? `${names[link.format]}, ${words.forPartner}` : names[link.format]}
+              <Text block size={200} className={styles.quiet}>{`${words.linkUntil(momentWords(link.expiresAt, company.timeZone, language))} · ${words.linkDownloads(link.downloads)}`}</Text>
+            </span>
+            <Button size="small" onClick={() => { revoke(link.id); }}>{words.revokeLink}</Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

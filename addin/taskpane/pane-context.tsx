@@ -37,6 +37,7 @@ export interface Pane {
   shownResult: { runId: string; name: string } | undefined;
   showResult(shown: { runId: string; name: string }): void;
   signOut(): void;
+  signOutEverywhere(): Promise<void>;
   switchLanguage(): void;
 }
 

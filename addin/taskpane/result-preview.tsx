@@ -5,11 +5,12 @@ import { useLocal, useWords } from './language.tsx';
 import { useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { CellContent, useColumnClass } from './result-cell.tsx';
+import { scrollShadows } from './scroll-shadows.ts';
 import { WhenLoaded } from './states.tsx';
 
 const useStyles = makeStyles({
   caption: { color: tokens.colorNeutralForeground2, marginBottom: '4px', display: 'block' },
-  scroll: { overflow: 'auto', maxHeight: '264px', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium, ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  scroll: { ...scrollShadows, overflow: 'auto', maxHeight: '264px', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium, ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   table: { borderCollapse: 'separate', borderSpacing: 0, fontSize: tokens.fontSizeBase200, width: '100%' },
   head: { position: 'sticky', top: 0, textAlign: 'start', fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3, whiteSpace: 'nowrap' },
   cell: { padding: '4px 8px', borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, whiteSpace: 'nowrap', maxWidth: '220px', overflow: 'hidden', textOverflow: 'ellipsis' },

@@ -12,6 +12,8 @@ export interface SessionControl {
   backend: Backend;
   signedIn(answer: SessionAnswer): void;
   signOut(): void;
+  /** Ends this person's sessions on every device, this one included. */
+  signOutEverywhere(): Promise<void>;
 }
 
 const tokenName = 'session';
@@ -60,6 +62,10 @@ export function useSession(storagePrefix: string, language: Language): SessionCo
       change({ state: 'signedIn', answer });
     },
     signOut: () => {
+      change({ state: 'signedOut', lost: undefined });
+    },
+    signOutEverywhere: async () => {
+      await backend.call('signOut', {});
       change({ state: 'signedOut', lost: undefined });
     },
   };

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
 interface SignedInProps {
   company: CompanyAnswer;
   person: SessionAnswer['person'] | undefined;
-  parts: Pick<Pane, 'backend' | 'host' | 'signOut' | 'switchLanguage'>;
+  parts: Pick<Pane, 'backend' | 'host' | 'signOut' | 'signOutEverywhere' | 'switchLanguage'>;
   /** The sign-in page while there is no session; the place in the pane is kept behind it. */
   gate: ReactElement | undefined;
 }

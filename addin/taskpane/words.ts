@@ -71,6 +71,8 @@ export const table = {
   codeHint: pair('Код выдаёт администратор Tasksheet. Он нужен один раз на этом компьютере.', 'The Tasksheet administrator issues it.'),
   signIn: pair('Войти', 'Sign in'),
   signOut: pair('Выйти', 'Sign out'),
+  signOutEverywhere: pair('Выйти везде', 'Sign out everywhere'),
+  signOutEverywhereHint: pair('и на других устройствах', 'on other devices too'),
   signedOut: pair('Сеанс закончился. Войдите ещё раз: всё введённое сохранено.', 'Your session has ended. Sign in again: what you typed is kept.'),
   switchLanguage: pair('English', 'Русский'),
 
@@ -206,6 +208,8 @@ export const table = {
   copyLink: pair('Скопировать', 'Copy'),
   linkUntil: pair((when: string) => `Действует до ${when}`, (when: string) => `Works until ${when}`),
   revokeLink: pair('Отозвать', 'Revoke'),
+  linksMade: pair('Ссылки, которые работают', 'Links that work'),
+  linkDownloads: pair((count: number) => `скачиваний: ${count}`, (count: number) => `downloads: ${count}`),
   linkRevoked: pair('Ссылка отозвана и больше не работает', 'The link is revoked and no longer works'),
   askAbout: pair('Спросить об этом', 'Ask about this'),
   provenance: pair('Откуда данные', 'Where the data comes from'),

@@ -38,6 +38,8 @@ export interface Links {
   /** Its creator or an operator; for everyone else it is not there. */
   revoke(access: Access, id: string): Promise<void>;
   ofRun(runId: string): Promise<(Link & { revokedAt: Date | null; downloads: number })[]>;
+  /** Those of its links that still work and were made to be given away, newest first; for their maker and for operators. */
+  workingLinks(access: Access, runId: string): Promise<(Link & { downloads: number })[]>;
   /** Before the first byte; a download that is never finished stays in the log as such. */
   startDownload(link: Link, from: { address?: string; agent?: string }): Promise<number>;
   finishDownload(download: number, outcome: { bytes: number; completed: boolean }): Promise<void>;
@@ -97,6 +99,14 @@ export function createLinks({ state, key, isKnown, defaultSeconds = 7 * daySecon
          FROM links WHERE run_id = $1 ORDER BY created_at DESC`,
         [runId],
       ),
+    async workingLinks(access, runId) {
+      const links = await state.query<Link & { downloads: number }>(
+        `SELECT ${columns}, (SELECT count(*) FROM downloads d WHERE d.link_id = links.id AND d.completed)::int AS downloads
+         FROM links WHERE run_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND expires_at - created_at > make_interval(secs => $3) ORDER BY created_at DESC`,
+        [runId, now(), paneLinkSeconds],
+      );
+      return links.filter((link) => mayRevoke(access, link));
+    },
     async startDownload(link, { address, agent }) {
       const [row] = await state.query<{ id: number }>('INSERT INTO downloads (link_id, started_at, address, agent) VALUES ($1, $2, $3, $4) RETURNING id', [
         link.id,

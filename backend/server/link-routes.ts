@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { finished } from 'node:stream';
 import type { Express, Request, Response } from 'express';
-import { languageOf } from '../../shared/language.ts';
+import { language, languageOf, type Language } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import { maySee, maySeeRun, type Access } from '../access/access.ts';
 import type { Link } from '../access/links.ts';
@@ -64,25 +64,33 @@ async function sendFile(parts: ServerParts, link: Link, request: Request, respon
   });
 }
 
-async function page(parts: ServerParts, link: Link, path: string): Promise<string> {
+/** The reader's language: chosen on the page, or the browser's; the maker's when the browser says nothing. */
+function readerLanguage(request: Request, link: Link): Language {
+  const chosen = language.safeParse(request.query['lang']);
+  const told = request.headers['accept-language'];
+  return chosen.success ? chosen.data : told === undefined || told.startsWith('*') ? link.locale : languageOf(told);
+}
+
+async function page(parts: ServerParts, link: Link, request: Request): Promise<string> {
+  const reader = readerLanguage(request, link);
   const { run, results } = await resultsBehind(parts, link);
   const shown = link.result === null && link.format === 'xlsx' ? results : [pickResult(results, link.result ?? undefined)];
-  const when = (instant: string) => DateTime.fromISO(instant, { zone: parts.timeZone }).setLocale(link.locale).toLocaleString(DateTime.DATETIME_MED);
-  return linkPage(link.locale, {
+  const when = (instant: string) => DateTime.fromISO(instant, { zone: parts.timeZone }).setLocale(reader).toLocaleString(DateTime.DATETIME_MED);
+  return linkPage(reader, {
     fileName: resultFileName(run, nameRequest(link), results),
-    title: run.provenance.title[link.locale],
+    title: run.provenance.title[reader],
     rows: shown.reduce((sum, { table }) => sum + table.rows, 0),
     columns: shown[0]?.columns.length ?? 0,
     expires: when(link.expiresAt.toISOString()),
     number: run.provenance.number,
     dataAsOf: run.provenance.dataAsOf === null ? null : when(run.provenance.dataAsOf),
-    fileAddress: `${path}/file`,
+    fileAddress: `${request.path}/file`,
   });
 }
 
 /** Links: making and revoking them, their page, the file itself. */
 export function linkRoutes(app: Express, routes: Routes, parts: ServerParts): void {
-  routes.signed('link', async ({ access, language, params, body }) => {
+  routes.signed('link', async ({ access, language: asked, params, body }) => {
     const run = await parts.runs.get(access, params['id'] ?? '');
     if (!hasEnded(run)) throw new Problem('conflict', { ru: 'Запуск ещё не закончен.', en: 'The run has not ended yet.' });
     // Whoever was asked about a result may look at it, not hand it on.
@@ -94,10 +102,15 @@ export function linkRoutes(app: Express, routes: Routes, parts: ServerParts): vo
       format: body.format,
       ...(body.result === undefined ? {} : { result: body.result }),
       partner: body.partner ?? false,
-      locale: body.locale ?? language,
+      locale: body.locale ?? asked,
       ...(body.expiresIn === undefined ? {} : { expiresIn: body.expiresIn }),
     });
     return { id, url: `${parts.address()}${path}`, expiresAt: expiresAt.toISOString() };
+  });
+  routes.signed('links', async ({ access, params }) => {
+    const run = await parts.runs.get(access, params['id'] ?? '');
+    const links = await parts.links.workingLinks(access, run.id);
+    return { links: links.map(({ id, format, partner, createdAt, expiresAt, downloads }) => ({ id, format, partner, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), downloads })) };
   });
   routes.signed('revokeLink', async ({ access, params }) => {
     await parts.links.revoke(access, params['id'] ?? '');
@@ -113,6 +126,6 @@ export function linkRoutes(app: Express, routes: Routes, parts: ServerParts): vo
       response.status(404).set(linkHeaders).type('html').send(goneLinkPage(languageOf(request.headers['accept-language'])));
     }
   };
-  app.get('/d/:link', (request, response) => open(request, response, async (link) => void response.status(200).set(linkHeaders).type('html').send(await page(parts, link, request.path))));
+  app.get('/d/:link', (request, response) => open(request, response, async (link) => void response.status(200).set(linkHeaders).type('html').send(await page(parts, link, request))));
   app.get('/d/:link/file', (request, response) => open(request, response, (link) => sendFile(parts, link, request, response)));
 }

@@ -222,13 +222,27 @@ describe('links', () => {
     expect(before.length).toBe((await running.product.state.query('SELECT id FROM downloads')).length - 1);
   });
 
+  test('its page speaks the language of whoever opens it', async () => {
+    const run = await finish(manager, 'partner-cards', lenta);
+    const { url } = await manager.call('link', { params: { id: run.id }, body: { format: 'xlsx', locale: 'ru' } });
+    const pageFor = async (address: string, accepted: string): Promise<string> => (await fetch(address, { headers: { 'accept-language': accepted } })).text();
+    expect(await pageFor(url, 'en-GB,en;q=0.9')).toContain('lang="en"');
+    expect(await pageFor(url, 'ru')).toContain('Скачать');
+    expect(await pageFor(url, '*')).toContain('Скачать');
+    expect(await pageFor(`${url}?lang=en`, 'ru')).toContain('Download');
+  });
+
   test('changed by one character, revoked, or expired: all look the same', async () => {
     const run = await finish(manager, 'partner-cards', lenta);
     const { url, id } = await manager.call('link', { params: { id: run.id }, body: { format: 'xlsx' } });
     const changed = url.replace(/\/d\/(.)/, (_, first: string) => `/d/${first === 'A' ? 'B' : 'A'}`);
     expect((await fetch(changed)).status).toBe(404);
     expect((await marketer.problem('revokeLink', { params: { id } })).code).toBe('not_found');
+    await manager.call('link', { params: { id: run.id }, body: { format: 'csv', expiresIn: 600 } });
+    expect((await manager.call('links', { params: { id: run.id } })).links).toEqual([expect.objectContaining({ id, format: 'xlsx', downloads: 0 })]);
+    expect((await marketer.problem('links', { params: { id: run.id } })).code).toBe('not_found');
     await manager.call('revokeLink', { params: { id } });
+    expect((await manager.call('links', { params: { id: run.id } })).links).toEqual([]);
     const revoked = await fetch(url);
     expect(revoked.status).toBe(404);
     const short = await manager.call('link', { params: { id: run.id }, body: { format: 'csv', expiresIn: 1 } });
