@@ -1,3 +1,5 @@
+import { clickhouseSource } from './clickhouse.ts';
+import { mssqlSource } from './mssql.ts';
 import type { SourceKind } from './source.ts';
 import { workbenchSource } from './workbench.ts';
 
@@ -7,4 +9,4 @@ function listed<Settings>(kind: SourceKind<Settings>): SourceKind<unknown> {
 }
 
 /** Every kind of source. A new one is a file beside this, and a line here. */
-export const sourceKinds: SourceKind<unknown>[] = [listed(workbenchSource)];
+export const sourceKinds: SourceKind<unknown>[] = [listed(workbenchSource), listed(clickhouseSource), listed(mssqlSource)];
