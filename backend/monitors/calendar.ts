@@ -22,11 +22,15 @@ export interface CalendarEntry {
 }
 
 const dayOrHour = z.string('write a day as 2026-03-08, or an hour as 2026-03-08T14:00');
+const wholeDay = z.string('write a day as 2026-03-08').regex(/^[^T]*$/, 'write a day as 2026-03-08; for hours use from and until');
 const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: 'write a name of a series, or a list of them; * stands for any letters' });
 
-/** Keys of one entry of a calendar file. */
+/**
+ * Keys of one entry of a calendar file. `from` and `until` are days, both included, or hours (`until` then excluded).
+ * An entry without `expected` and `day` explains alerts and shapes nothing; where entries overlap, all are believable.
+ */
 export const calendarEntryShape = {
-  date: dayOrHour.optional(),
+  date: wholeDay.optional(),
   from: dayOrHour.optional(),
   until: dayOrHour.optional(),
   name: localised,

@@ -30,7 +30,7 @@ export interface Observation {
 
 /** What the detector says of one bucket of one series, knowing nothing later than it. */
 export interface Verdict {
-  /** Expected value and the range without alert, for this bucket alone; `null` while there is too little history, or the value is unknown. */
+  /** Expected value and the range without alert, for this bucket alone; `null` while there is too little history, or the value is unknown; no `high` where only drops are of interest. */
   expected: number | null;
   low: number | null;
   high: number | null;

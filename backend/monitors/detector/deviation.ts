@@ -1,7 +1,7 @@
 import { isWatched, type Calibration } from './calibration.ts';
 import type { Direction } from './detector.ts';
 import type { SelfCalibration } from './self-calibration.ts';
-import { gammaDeviation, gammaQuantile } from './tails.ts';
+import { tailDeviation, tailQuantile } from './tails.ts';
 import type { Sums } from './windows.ts';
 
 export interface Deviation {
@@ -23,6 +23,8 @@ export interface Limits {
 }
 
 const nearlyAlert = 0.99;
+/** Deviations that the newest quarter of a sum must show by itself: what is over raises no alert. */
+const stillGoingOn = 1;
 
 /** Deviation of the sum over the newest `buckets`; 0 inside what is believable. */
 export function deviationOf(sums: Sums, buckets: number, { unit, dayNoise }: Pick<Limits, 'unit' | 'dayNoise'>): number {
@@ -31,7 +33,7 @@ export function deviationOf(sums: Sums, buckets: number, { unit, dayNoise }: Pic
   const expected = sums.expected[buckets] ?? 0;
   const scale = expected > 0 ? reference / expected : 1;
   const variance = (sums.variance[buckets] ?? 0) * scale + (dayNoise * reference) ** 2;
-  return gammaDeviation(observed, reference, variance, unit);
+  return tailDeviation(observed, reference, variance, unit);
 }
 
 /** The end of the believable range that an observed sum is nearest to; itself when inside. */
@@ -60,13 +62,15 @@ export function strongestDeviation(sums: Sums, limits: Limits, widening: SelfCal
 }
 
 /** Large enough to matter, in share and in counts, and still going on. */
-function passesGates(sums: Sums, buckets: number, sign: number, { calibration, unit, isShare }: Limits): boolean {
+function passesGates(sums: Sums, buckets: number, sign: number, limits: Limits): boolean {
+  const { calibration, unit, isShare } = limits;
   const observed = sums.observed[buckets] ?? 0;
   const reference = referenceOf(sums, buckets, observed);
   const difference = Math.abs(observed - reference);
   const least = isShare ? calibration.effect.conversion : sign < 0 ? calibration.effect.down : calibration.effect.up;
   if (difference < least * reference || difference < calibration.leastDifference * unit) return false;
   const newest = Math.max(1, buckets / 4);
+  if (sign * deviationOf(sums, newest, limits) < stillGoingOn) return false;
   const now = sums.observed[newest] ?? 0;
   return sign < 0 ? now < (sums.low[newest] ?? 0) * (1 - least / 2) : now > (sums.high[newest] ?? 0) * (1 + least / 2);
 }
@@ -79,7 +83,7 @@ export function bandOf(bucket: { low: number; high: number; expected: number; va
     const variance = bucket.variance * scale + (dayNoise * reference) ** 2;
     const threshold = (sign < 0 ? calibration.threshold.down : calibration.threshold.up) * widening * limits.caution;
     const least = limits.isShare ? calibration.effect.conversion : sign < 0 ? calibration.effect.down : calibration.effect.up;
-    const byChance = gammaQuantile(sign * threshold, reference, variance) + sign * 0.5 * unit;
+    const byChance = tailQuantile(sign * threshold, reference, variance, unit);
     const byEffect = reference + sign * Math.max(least * reference, calibration.leastDifference * unit);
     return sign < 0 ? Math.max(0, Math.min(byChance, byEffect)) : Math.max(byChance, byEffect);
   };

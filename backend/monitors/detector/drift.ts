@@ -6,12 +6,12 @@ const week = 7;
 const lag = 28;
 const leastChange = 0.3;
 /** Spreads of chance, or of the series' own past changes, from which a change is one. */
-const spreads = 4.5;
+const spreads = 3.5;
 const leastSpread = 0.06;
 const knownDays = 5;
 const pastChanges = 12;
 /** Days lean on each other: the mean of a week errs more than seven free days would. */
-const dependence = 1.4;
+const dependence = 1;
 
 const past = new Float64Array(pastChanges);
 const now = new Float64Array(week);

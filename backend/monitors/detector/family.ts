@@ -15,6 +15,10 @@ export interface FamilyVerdict {
   /** Whether this bucket has no data at all: unknown for every series, not zero. */
   isUnknown: boolean;
   verdicts: Map<string, Verdict>;
+  /** Series that were seen for the first time: news, not alerts. */
+  born: string[];
+  /** Hardly anything of what was expected arrived, for most series at once: all stopped, or the load is late. */
+  isSuspect: boolean;
   /** A deviation that so many series share that it has one cause; `null` when there is none. */
   commonCause: { direction: 'up' | 'down'; series: string[] } | null;
 }
@@ -36,7 +40,8 @@ export class FamilyDetector {
     state?: FamilyState,
   ) {
     this.moments = new MomentMaker(settings.grain, settings.timeZone, calendar);
-    if (state === undefined || state.grain !== settings.grain) return;
+    if (state === undefined) return;
+    if (state.grain !== settings.grain) throw new RangeError(`The stored state is by ${state.grain}, the monitor by ${settings.grain}: learn anew from the series' past.`);
     this.time = state.time;
     for (const [name, stored] of Object.entries(state.series)) this.series.set(name, new SeriesDetector(name, settings, stored));
   }
@@ -47,19 +52,32 @@ export class FamilyDetector {
   }
 
   /**
-   * Takes the rows of one bucket, in order of time. A known series without a row had nothing: zero. No rows at all:
-   * nothing is known of this bucket.
+   * Takes the rows of one bucket, in order of time. A known series without a row had nothing: zero. No rows at all, or
+   * a bucket that is not loaded to its end (the watermark of ingest, where there is one): nothing is known of it.
+   * To judge anew what was loaded late, keep the state from before and push again.
    */
-  push(time: number, rows: ReadonlyMap<string, Observation>): FamilyVerdict {
+  push(time: number, rows: ReadonlyMap<string, Observation>, loadedUntil = Infinity): FamilyVerdict {
     if (this.time !== null && time <= this.time) throw new RangeError(`Buckets come in order: ${new Date(time).toISOString()} is not after ${new Date(this.time).toISOString()}.`);
-    this.time = time;
-    const verdicts = new Map<string, Verdict>();
-    if (rows.size === 0) return { isUnknown: true, verdicts, commonCause: null };
-    for (const name of rows.keys()) if (!this.series.has(name)) this.series.set(name, new SeriesDetector(name, this.settings));
     const moment = this.moments.at(time);
+    if (rows.size === 0 || loadedUntil < moment.end) return { isUnknown: true, verdicts: new Map(), born: [], isSuspect: false, commonCause: null };
+    this.time = time;
+    const born = [...rows.keys()].filter((name) => !this.series.has(name));
+    for (const name of born) this.series.set(name, new SeriesDetector(name, this.settings));
     const number = this.settings.grain === 'day' ? moment.day : Math.floor(time / 3_600_000);
-    for (const [name, detector] of this.series) verdicts.set(name, detector.observe(moment, number, rows.get(name) ?? detector.nothing));
-    return { isUnknown: false, verdicts, commonCause: commonCauseOf(verdicts) };
+    const verdicts = new Map<string, Verdict>();
+    let [arrived, expected, silent, awaited] = [0, 0, 0, 0];
+    for (const [name, detector] of this.series) {
+      const observation = rows.get(name) ?? detector.nothing;
+      const verdict = detector.observe(moment, number, observation);
+      verdicts.set(name, verdict);
+      if (observation.value === null || verdict.expected === null || verdict.expected < 1) continue;
+      arrived += Math.min(observation.value, verdict.expected);
+      expected += verdict.expected;
+      awaited += 1;
+      if (observation.value === 0) silent += 1;
+    }
+    const isSuspect = awaited >= fewestSeries && arrived < 0.1 * expected && silent > awaited / 2;
+    return { isUnknown: false, verdicts, born, isSuspect, commonCause: commonCauseOf(verdicts) };
   }
 
   state(): FamilyState {

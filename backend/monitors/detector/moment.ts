@@ -6,6 +6,8 @@ import type { Grain } from './detector.ts';
 export interface Moment {
   /** Its start, milliseconds since 1970. */
   time: number;
+  /** Its end. */
+  end: number;
   /** Local days since 1970-01-01. */
   day: number;
   /** Local hour of its start; 0 for days. Where clocks go back, two buckets share one. */
@@ -38,6 +40,7 @@ export class MomentMaker {
     const end = local.plus(this.#grain === 'day' ? { days: 1 } : { hours: 1 }).toMillis();
     return {
       time,
+      end,
       day,
       hour: this.#grain === 'day' ? 0 : local.hour,
       weekday: local.weekday - 1,

@@ -149,7 +149,7 @@ export class SeriesDetector {
     model.drift = 0;
     const band = bandOf(bucket, limits, this.own.widening[0] ?? 1);
     const { direction } = this.settings;
-    return { expected: bucket.expected, low: direction === 'up' ? 0 : band.low, high: band.high, score, kind, isAbove: vanished >= 1 ? false : strongest.score >= drift ? strongest.deviation > 0 : sign > 0, buckets: kind === 'drift' ? this.calibration.slotsPerDay * 7 : strongest.buckets };
+    return { expected: bucket.expected, low: direction === 'up' ? 0 : band.low, high: direction === 'down' ? null : band.high, score, kind, isAbove: vanished >= 1 ? false : strongest.score >= drift ? strongest.deviation > 0 : sign > 0, buckets: kind === 'drift' ? this.calibration.slotsPerDay * 7 : strongest.buckets };
   }
 
   private limits(isShare: boolean, age: number): Limits {

@@ -1,9 +1,9 @@
 import { logChanceOfZero } from './tails.ts';
 
 /** Expected counts below which a silence says nothing. */
-const leastExpected = 12;
+const leastExpected = 15;
 /** Log of the chance below which a silence is no chance. */
-const logChance = Math.log(1e-5);
+const logChance = Math.log(1e-6);
 
 /** Times the longest silence of the past from which a silence is no habit. */
 const beyondHabit = 1.5;
