@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench, BenchContext, Comparison, Figure } from './bench.ts';
 import { judge, judgePlain, type Judged } from './detector-corpus/baselines.ts';
@@ -11,6 +12,9 @@ import { generateCorpus } from './detector-corpus/generate.ts';
 import { hardnessOf, type Hardness } from './detector-corpus/hardness.ts';
 import { score, type Score } from './detector-corpus/scoring.ts';
 import { median } from './statistics.ts';
+
+/** From nothing, with reading and writing the files. */
+const fromNothing = { series: 2000, milliseconds: 120_000 };
 
 /** Never used for tuning. */
 const seeds = [101, 102, 103, 104, 105];
@@ -35,7 +39,10 @@ interface Round {
 async function play(context: BenchContext, grain: Grain, seed: number): Promise<Round> {
   context.say(`detector, ${grain}, seed ${seed}`);
   const corpus = generateCorpus(seed, grain);
-  const { alerts, seconds } = await detect(command, corpus, await writeCorpus(corpus, context.directory));
+  const folder = join(context.directory, `corpus-${grain}-${seed}`);
+  await mkdir(folder);
+  const { alerts, seconds } = await detect(command, corpus, await writeCorpus(corpus, folder));
+  await rm(folder, { recursive: true });
   const plain = [...judgePlain(corpus), judge(decompositionName, corpus, await decomposition(corpus), 3)];
   const known = judge('whoever knew the truth', corpus, ceiling(corpus), 6);
   const faint = corpus.anomalies.filter((anomaly) => anomaly.faint).length / corpus.anomalies.length;
@@ -65,6 +72,7 @@ async function compare(context: BenchContext, grain: Grain): Promise<Comparison>
   const { median: least, worst, falseAlarms } = limits[grain];
   const figure = (name: string, value: number, bound: Figure['bound'], limit: number): Figure => ({ name, value, unit: 'score', bound, limit });
   const { judged, low, high } = rounds[0]!.hardness;
+  const scaled = middle(rounds, ({ seconds, series }) => (seconds * 1000 * fromNothing.series) / series);
   return {
     title: `Anomalies in ${rounds[0]!.series} series × 180 days by the ${grain}, seeds ${rounds.map(({ seed }) => seed).join(', ')}`,
     ours: { command: `${command} --grain ${grain}`, milliseconds: rounds.map(({ seconds }) => seconds * 1000) },
@@ -75,6 +83,7 @@ async function compare(context: BenchContext, grain: Grain): Promise<Comparison>
       figure('false alarms per series-year, median', middle(rounds, ({ own }) => own.falseAlarmsPerSeriesYear), 'atMost', falseAlarms),
       { name: `corpora of ${rounds.length} that are hard`, value: rounds.filter(({ hardness }) => hardness.hard).length, unit: 'count', bound: 'atLeast', limit: rounds.length },
       { name: 'faint anomalies', value: 100 * Math.min(...rounds.map(({ faint }) => faint)), unit: 'percent', bound: 'atLeast', limit: 40 },
+      ...(grain === 'hour' ? [{ name: `${fromNothing.series} series from nothing, in proportion`, value: scaled, unit: 'ms', bound: 'atMost', limit: fromNothing.milliseconds } satisfies Figure] : []),
     ],
     notes: [
       `By seed, F1: ${rounds.map(({ seed, own }) => `${seed} ${own.f1.toFixed(3)}`).join(', ')}; precision ${two(middle(rounds, ({ own }) => own.precision))}, recall ${two(middle(rounds, ({ own }) => own.recall))} (medians).`,

@@ -25,7 +25,7 @@ const isAlert = (text: string | undefined): boolean => ['1', 'true', 'yes'].incl
 
 async function run(command: string, options: string[]): Promise<void> {
   // The shell splits the command; the options travel apart from it.
-  const child = spawn('/bin/sh', ['-c', `${command} "$@"`, 'detect', ...options], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn('/bin/sh', ['-c', `${command} "$@"`, 'detect', ...options], { cwd: root, stdio: ['ignore', process.stderr, 'inherit'] });
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`The detector ended with ${String(code)}: ${command} ${options.join(' ')}`);
 }
