@@ -192,11 +192,12 @@ function columnEndingAt(statement: Statement, place: number): Pick<Slot, 'column
     first = open - 1;
   } else if (!isName(statement, place)) return {};
   while (statement.at(first - 1) === '.' && isName(statement, first - 2)) first -= 2;
+  if (/^[-+*/%|.]$/.test(statement.at(first - 1))) return {};
   const [start, end] = [statement.token(first)?.start ?? 0, statement.token(place)?.end ?? 0];
   return { column: { text: statement.text.slice(start, end), start } };
 }
 
 function isName(statement: Statement, place: number): boolean {
   const token = statement.token(place);
-  return (token?.kind === 'word' && !keywords.test(statement.at(place))) || (token?.kind === 'quoted' && /^[`"]/.test(statement.at(place)));
+  return (token?.kind === 'word' && !/^\d/.test(statement.at(place)) && !keywords.test(statement.at(place))) || (token?.kind === 'quoted' && /^[`"]/.test(statement.at(place)));
 }
