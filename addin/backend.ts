@@ -7,7 +7,7 @@ type Part<Name extends string, Value> = [Value] extends [undefined] ? object : {
 
 /** What one call needs: path parameters by name, the query and body that its operation describes. */
 export type CallRequest<N extends OperationName> = Part<'body', BodyOf<N>> &
-  Partial<Part<'query', QueryOf<N>>> & { params?: Record<string, string>; signal?: AbortSignal };
+  Partial<Part<'query', QueryOf<N>>> & { params?: Record<string, string>; signal?: AbortSignal; file?: Blob };
 
 /** The API as the pane and the worksheet functions see it. Every method throws only Problem (or the signal's reason). */
 export interface Backend {
@@ -42,7 +42,7 @@ export class RefusedProblem extends Problem {
 
 export function createBackend(options: BackendOptions): Backend {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
-    const response = await reach(`${options.origin}${path}`, { ...init, headers: headersOf(options, init.body != null) });
+    const response = await reach(`${options.origin}${path}`, { ...init, headers: headersOf(options, init.body ?? undefined) });
     if (response.ok) return response;
     const problem = await problemOf(response);
     if (problem.code === 'not_signed_in') options.onSignedOut();
@@ -50,9 +50,10 @@ export function createBackend(options: BackendOptions): Backend {
   };
   const call = async <N extends OperationName>(name: N, request: CallRequest<N>): Promise<AnswerOf<N>> => {
     const operation: Operation = operations[name];
-    const { params = {}, query, body, signal } = request as { params?: Record<string, string>; query?: object; body?: unknown; signal?: AbortSignal };
+    const { params = {}, query, body, signal, file } = request as { params?: Record<string, string>; query?: object; body?: unknown; signal?: AbortSignal; file?: Blob };
     const init: RequestInit = { method: operation.method.toUpperCase(), signal: signal ?? null };
     if (body !== undefined) init.body = JSON.stringify(body);
+    if (file !== undefined) init.body = file;
     const response = await send(`${pathOf(operation.path, params)}${queryOf(query)}`, init);
     return answerOf<N>(operation, response);
   };
@@ -72,11 +73,11 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function headersOf({ token, language }: BackendOptions, withBody: boolean): Record<string, string> {
+function headersOf({ token, language }: BackendOptions, body: BodyInit | undefined): Record<string, string> {
   const bearer = token();
   return {
     'Accept-Language': language(),
-    ...(withBody ? { 'Content-Type': 'application/json' } : {}),
+    ...(body === undefined ? {} : { 'Content-Type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' }),
     ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
   };
 }

@@ -11,6 +11,12 @@ const whole = (low: number, high: number, preset: number) => {
 const address = (schemes: string, example: string) => z.url({ protocol: new RegExp(`^(${schemes})$`), error: `an address such as ${example}` });
 const filled = z.string();
 
+/** `python=/usr/bin/python3,r=/usr/bin/Rscript`. Relative paths would depend on where the backend was started. */
+function interpreters(text: string): Record<string, string> | undefined {
+  const found = text.split(',').map((pair) => pair.trim()).filter((pair) => pair !== '').map((pair) => /^([A-Za-z_]\w{0,30})=(\/.+)$/.exec(pair));
+  return found.includes(null) ? undefined : Object.fromEntries(found.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+}
+
 const settings = z.object({
   TASKSHEET_PORT: whole(0, 65_535, 3000),
   TASKSHEET_HOST: filled.default('127.0.0.1'),
@@ -30,6 +36,8 @@ const settings = z.object({
   TASKSHEET_RUN_MEMORY_MB: whole(64, 1_000_000, 2_000),
   TASKSHEET_RUNS_PER_PERSON: whole(1, 100, 3),
   TASKSHEET_RUNS_PER_SOURCE: whole(1, 100, 4),
+  TASKSHEET_UPLOAD_MB: whole(1, 10_000, 200),
+  TASKSHEET_SCRIPTS: z.string().refine((text) => interpreters(text) !== undefined, 'names and full paths of interpreters, such as python=/usr/bin/python3,r=/usr/bin/Rscript').optional(),
   TASKSHEET_RESULT_DAYS: whole(1, 3_650, 30),
   TASKSHEET_LINK_DAYS: whole(1, 365, 7),
   TASKSHEET_LINK_DAYS_MOST: whole(1, 365, 30),
@@ -57,6 +65,10 @@ export interface Config {
   limits: { timeSeconds: number; rows: number; memoryBytes: number };
   runsPerPerson: number;
   runsPerSource: number;
+  /** Largest file that a person may give to a form. */
+  uploadBytes: number;
+  /** Programs that may run analysts' script steps, by the name that steps call them; empty switches scripts off. */
+  scripts: Record<string, string>;
   resultDays: number;
   linkDays: number;
   linkDaysMost: number;
@@ -103,6 +115,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     limits: { timeSeconds: read.TASKSHEET_RUN_SECONDS, rows: read.TASKSHEET_RUN_ROWS, memoryBytes: read.TASKSHEET_RUN_MEMORY_MB * 1_000_000 },
     runsPerPerson: read.TASKSHEET_RUNS_PER_PERSON,
     runsPerSource: read.TASKSHEET_RUNS_PER_SOURCE,
+    uploadBytes: read.TASKSHEET_UPLOAD_MB * 1_000_000,
+    scripts: interpreters(read.TASKSHEET_SCRIPTS ?? '') ?? {},
     resultDays: read.TASKSHEET_RESULT_DAYS,
     linkDays: Math.min(read.TASKSHEET_LINK_DAYS, read.TASKSHEET_LINK_DAYS_MOST),
     linkDaysMost: read.TASKSHEET_LINK_DAYS_MOST,

@@ -20,6 +20,7 @@ import { catalogRules } from './kinds.ts';
 import type { Log } from './log.ts';
 import type { KindRunner } from './runs/kind-runner.ts';
 import { openFreshness, type Freshness } from './runs/freshness-cache.ts';
+import { openKeptSteps } from './runs/kept-steps.ts';
 import { keepTidy } from './runs/retention.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { startWorker, type ExecutionWorker } from './runs/worker.ts';
@@ -28,7 +29,9 @@ import { makeServer } from './server/make-server.ts';
 import { openSources, type OpenSources } from './sources/open-sources.ts';
 import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
 import { openState } from './state/open-state.ts';
+import { openSourceLedger } from './state/source-ledger.ts';
 import type { State } from './state/state.ts';
+import { openUploads, type Uploads } from './uploads/index.ts';
 import { openWorkbench } from './workbench/clickhouse-workbench.ts';
 import { openEmbeddedWorkbench } from './workbench/embedded-workbench.ts';
 import type { Workbench } from './workbench/workbench.ts';
@@ -63,6 +66,7 @@ export interface Product {
   freshness: Freshness;
   worker: ExecutionWorker;
   runs: Runs;
+  uploads: Uploads;
   links: Links;
   sessions: Sessions;
   signInCodes: SignInCodes;
@@ -168,17 +172,18 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const catalog = await openCatalog(directory, { limits: config.limits, ...catalogRules });
   closers.add(() => catalog.close());
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
-  const sources = openSources(catalog, { workbench, timeZone: config.timeZone, environment: config.environment, failed: (error) => log.error('source_not_opened', error) });
+  const sources = openSources(catalog, { workbench, ledger: openSourceLedger(state), timeZone: config.timeZone, environment: config.environment, failed: (error) => log.error('source_not_opened', error) });
   closers.add(() => sources.close());
 
   const timeZone = config.timeZone;
   const fieldContext = (): FieldContext => ({ zone: timeZone, today: todayIn(timeZone, now()) });
   const freshness = openFreshness({ sources, timeZone });
-  const forms = openForms({ sources, loadedUntil: async (task, values, request) => (await freshness.of(task, request.context, values)) ?? null });
+  const uploads = await openUploads({ state, workbench, dataDirectory: config.dataDirectory, most: config.uploadBytes, limits: config.limits, keepDays: config.resultDays });
+  const forms = openForms({ sources, uploads, loadedUntil: async (task, values, request) => (await freshness.of(task, request.context, values)) ?? null });
   const slots = { perPerson: config.runsPerPerson, perSource: config.runsPerSource };
   const runners: KindRunner[] = [];
   const kinds = new Map(runners.map((runner) => [runner.kind, runner]));
-  const worker = await startWorker({ kinds, state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
+  const worker = await startWorker({ kept: openKeptSteps({ state, workbench, sourceVersion: (name) => sources.settingsOf(name) }), kinds, state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
   closers.add(() => worker.close());
   let commit = await catalogCommit(directory);
   closers.add(
@@ -186,7 +191,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
       void catalogCommit(directory).then((newest) => (commit = newest));
     }),
   );
-  const runs = openRuns({ catalogCommit: () => commit, state, catalog, sources, kinds, forms, worker, timeZone, slots, now });
+  const runs = openRuns({ uploads, catalogCommit: () => commit, state, catalog, sources, kinds, forms, worker, timeZone, slots, now });
   closers.add(keepTidy({ state, workbench, log }));
   const day = 86_400;
   let address = config.publicUrl ?? `http://localhost:${config.port}`;
@@ -203,6 +208,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     freshness,
     worker,
     runs,
+    uploads,
     links: createLinks({ state, key: keys.link, isKnown: (person) => isKnown(catalog.access(), person), defaultSeconds: config.linkDays * day, maximumSeconds: config.linkDaysMost * day, now }),
     sessions: createSessions({ state, key: keys.session, now }),
     signInCodes: createSignInCodes({ state, key: keys.code, now }),

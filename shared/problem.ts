@@ -32,6 +32,8 @@ export interface ProblemDetails {
   fields?: Record<string, LocalText>;
   /** Entries of `list` fields that are not known, by field: the person decides whether to leave them out. */
   unknown?: Record<string, string[]>;
+  /** What helps an author mend a task and is no colleague's business: the last lines of a script. */
+  forAuthor?: string;
   cause?: unknown;
 }
 
@@ -45,6 +47,8 @@ export class Problem extends Error {
   readonly fields: Record<string, LocalText> | undefined;
   readonly unknown: Record<string, string[]> | undefined;
 
+  readonly forAuthor: string | undefined;
+
   constructor(code: ProblemCode, text: LocalText, details: ProblemDetails = {}) {
     super(text.en, { cause: details.cause });
     this.name = 'Problem';
@@ -52,6 +56,7 @@ export class Problem extends Error {
     this.text = text;
     this.fields = details.fields;
     this.unknown = details.unknown;
+    this.forAuthor = details.forAuthor;
   }
 }
 

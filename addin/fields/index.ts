@@ -3,6 +3,7 @@ import { ChoiceWidget } from './choice.tsx';
 import { ChoicesWidget } from './choices.tsx';
 import { DateRangeWidget } from './date-range.tsx';
 import { DateWidget } from './date.tsx';
+import { FileWidget } from './file.tsx';
 import { ListWidget } from './list.tsx';
 import { MonthWidget } from './month.tsx';
 import { NumberRangeWidget } from './number-range.tsx';
@@ -23,4 +24,5 @@ export const widgets: { [K in FieldKindName]: Widget<K> } = {
   choice: ChoiceWidget,
   choices: ChoicesWidget,
   list: ListWidget,
+  file: FileWidget,
 };

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FieldKindName, SettingsOf, ValueOf } from '../../shared/fields/index.ts';
 import type { FieldView, OptionsAnswer } from '../../shared/form.ts';
+import type { UploadView } from '../../shared/upload.ts';
 
 /** Attributes that tie a control to its label, help and fault; to be put on the control that takes the focus. */
 export interface ControlAttributes {
@@ -23,6 +24,21 @@ export interface WidgetProps<K extends FieldKindName> {
   options: OptionsLoader;
   /** Cells that are selected in the sheet, as pasted text; absent outside Excel. */
   readSelection?: () => Promise<string>;
+  /** The same as a table with its heading, for a file; absent outside Excel. */
+  readTable?: () => Promise<SelectedTable>;
+  uploads: UploadCalls;
+}
+
+/** Cells of a sheet as comma-separated text, called after where they stand. */
+export interface SelectedTable {
+  name: string;
+  csv: string;
+}
+
+/** Gives a file to the server, and asks about one that was given. */
+export interface UploadCalls {
+  send: (file: Blob, name: string, signal: AbortSignal) => Promise<UploadView>;
+  view: (id: string, signal: AbortSignal) => Promise<UploadView>;
 }
 
 /** Options of a choice from the server. `key` changes when a field that they depend on does. */

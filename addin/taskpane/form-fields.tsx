@@ -4,7 +4,7 @@ import type { FieldContext } from '../../shared/fields/field-kind.ts';
 import { fieldKindOf, type FieldKindName } from '../../shared/fields/index.ts';
 import type { AnyValue, FieldView, FormValues } from '../../shared/form.ts';
 import { widgets } from '../fields/index.ts';
-import type { OptionsLoader, Widget } from '../fields/widget.ts';
+import type { OptionsLoader, SelectedTable, UploadCalls, Widget } from '../fields/widget.ts';
 import { submittedValues, visibleFields, type Faults } from './form-values.ts';
 import { useLocal, useWords } from './language.tsx';
 import { usePane } from './pane-context.tsx';
@@ -21,6 +21,7 @@ interface FormFieldsProps {
   faults: Faults;
   context: FieldContext;
   readSelection?: () => Promise<string>;
+  readTable?: () => Promise<SelectedTable>;
   onChange: (name: string, value: AnyValue | undefined) => void;
   /** The person left a field. */
   onLeave: (field: FieldView) => void;
@@ -49,6 +50,7 @@ function OneField({ field, form }: { field: FieldView; form: FormFieldsProps }):
   const words = useWords();
   const local = useLocal();
   const options = useOptionsLoader(field, form);
+  const uploads = useUploads();
   const Drawn = widgetOf(field.kind);
   const fault = form.faults[field.name];
   const optional = !field.required && field.kind !== 'toggle';
@@ -75,11 +77,21 @@ function OneField({ field, form }: { field: FieldView; form: FormFieldsProps }):
             context={form.context}
             options={options}
             readSelection={form.readSelection}
+            readTable={form.readTable}
+            uploads={uploads}
           />
         )}
       </Field>
     </div>
   );
+}
+
+function useUploads(): UploadCalls {
+  const { backend } = usePane();
+  return {
+    send: async (file, name, signal) => (await backend.call('upload', { query: { name }, file, signal })).upload,
+    view: async (id, signal) => (await backend.call('uploaded', { params: { id }, signal })).upload,
+  };
 }
 
 function useOptionsLoader(field: FieldView, { taskId, fields, values }: FormFieldsProps): OptionsLoader {

@@ -7,7 +7,7 @@ import type { Problem } from '../../shared/problem.ts';
 import { todayIn } from '../../shared/relative-period.ts';
 import type { TaskDetail } from '../../shared/task.ts';
 import { AskDialog } from './ask-dialog.tsx';
-import { readSelection } from '../sheet/index.ts';
+import { readSelectedTable, readSelection } from '../sheet/index.ts';
 import { FormFields } from './form-fields.tsx';
 import { beyondLoaded, defaultValues, faultOf, faultsOf, knownValues, submittedValues, withValue, type Faults } from './form-values.ts';
 import { momentWords } from './cell-words.ts';
@@ -151,6 +151,7 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
           faults={faults}
           context={context}
           readSelection={host.excel ? readSelection : undefined}
+          readTable={host.excel ? readSelectedTable : undefined}
           onChange={(name, value) => {
             const { [name]: mended, ...others } = faults;
             void mended;

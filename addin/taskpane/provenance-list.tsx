@@ -28,6 +28,7 @@ export function ProvenanceList({ run }: { run: Run }): ReactElement {
     [words.startedAt, momentWords(startedAt, company.timeZone, language)],
     [words.runNumber, runNumberWords(number)],
     [words.version, version.slice(0, 12)],
+    ...(run.steps ?? []).map(({ name, rows, ms, kept }): [string, string] => [`${words.howComputed}: ${name.replace(/^file\./, '')}`, words.stepFigures(rows, ms, kept)]),
   ];
   return (
     <dl className={styles.list}>

@@ -1,3 +1,4 @@
+import type { FileColumnType } from '../../shared/fields/file.ts';
 import type { Language } from '../../shared/language.ts';
 import type { RelativeWord } from '../../shared/relative-period.ts';
 import { counted, numberWords } from './counted.ts';
@@ -130,6 +131,31 @@ export const table = {
     (count: number) => `repeats left out: ${numberWords('en', count)}`,
   ),
   takeSelection: pair('Взять из выделенного', 'Take from the selection'),
+  chooseFile: pair('Выбрать файл', 'Choose a file'),
+  otherFile: pair('Другой файл', 'Another file'),
+  dropFile: pair('или перетащите сюда XLSX или CSV', 'or drop XLSX or CSV here'),
+  takeTable: pair('Взять выделенную таблицу', 'Take the selected table'),
+  fileColumns: pair((columns: string) => `Нужны столбцы: ${columns}. Их названия стоят в первой строке.`, (columns: string) => `Columns needed: ${columns}. Their names stand in the first row.`),
+  missingFileColumns: pair((columns: string) => `В файле нет столбцов: ${columns}.`, (columns: string) => `The file lacks columns: ${columns}.`),
+  readingFile: pair((name: string) => `Читаем ${name}…`, (name: string) => `Reading ${name}…`),
+  removeFile: pair('Убрать', 'Remove'),
+  fileSize: pair(
+    (rows: number, columns: number) => `${rowsRu(rows)}, ${counted('ru', columns, { one: 'столбец', few: 'столбца', many: 'столбцов' })}`,
+    (rows: number, columns: number) => `${rowsEn(rows)}, ${counted('en', columns, { one: 'column', many: 'columns' })}`,
+  ),
+  fileSheet: pair((sheet: string) => `лист «${sheet}»`, (sheet: string) => `sheet “${sheet}”`),
+  fileFirstRows: pair('Первые строки файла', 'First rows of the file'),
+  fileLocked: pair('Файл не читается. Если он открыт в Excel, сохраните и закройте его, потом выберите ещё раз.', 'The file cannot be read. If it is open in Excel, save and close it, then choose it again.'),
+  columnType: pair(
+    (type: FileColumnType) => ({ text: 'текст', code: 'код', integer: 'целое', decimal: 'число', date: 'дата', datetime: 'дата и время' })[type],
+    (type: FileColumnType) => ({ text: 'text', code: 'code', integer: 'whole number', decimal: 'number', date: 'date', datetime: 'date and time' })[type],
+  ),
+  howComputed: pair('Как считалось', 'How it was made'),
+  stepFigures: pair(
+    (rows: number | null, ms: number, kept: boolean) => `${rows === null ? '' : `${rowsRu(rows)}, `}${kept ? 'взято готовым' : `${(ms / 1000).toLocaleString('ru', { maximumFractionDigits: 2 })} с`}`,
+    (rows: number | null, ms: number, kept: boolean) => `${rows === null ? '' : `${rowsEn(rows)}, `}${kept ? 'taken ready' : `${(ms / 1000).toLocaleString('en', { maximumFractionDigits: 2 })} s`}`,
+  ),
+  lastLines: pair('Последние строки скрипта', 'Last lines of the script'),
   yes: pair('да', 'yes'),
   no: pair('нет', 'no'),
 

@@ -49,8 +49,13 @@ async function readFolder(directory: string, folder: string, ending: string, fil
   for (const path of paths) {
     const wrong = path.slice(0, -ending.length).split('/').length === 2 ? wrongEnding(path, ending) : null;
     if (wrong !== null) files.faults.push(new SourceText(path, '').fault(0, ...wrong));
-    if (/\.(sql|yaml)$/.test(path)) await readInto(directory, path, files);
+    if (/\.(sql|yaml)$/.test(path) || (folder === 'tasks' && isScript(path))) await readInto(directory, path, files);
   }
+}
+
+/** Programs that script steps may consist of, by the endings that interpreters know. */
+function isScript(path: string): boolean {
+  return /\.(py|r|jl|js|mjs|pl|rb|lua|sh|php|awk)$/i.test(path);
 }
 
 /** Files that were surely meant as part of the catalog but would not be read. */

@@ -1,3 +1,4 @@
+import { fileStep, fileTable } from '../../shared/fields/file.ts';
 import type { FormValues } from '../../shared/form.ts';
 import { Problem } from '../../shared/problem.ts';
 import { renderTemplate } from '../template/index.ts';
@@ -41,7 +42,7 @@ export class TaskQueries {
   /** Columns of a step with every field filled in. `null` when it reads a step that has no columns. */
   async step(name: string): Promise<EngineColumn[] | Problem | null> {
     const step = this.task.steps.find((one) => one.name === name);
-    if (step === undefined) return null;
+    if (step === undefined || step.isScript === true) return null;
     const columns = await this.columns(step.on, step.template);
     return columns === null || columns instanceof Problem ? columns : typed(columns, step.casts);
   }
@@ -56,7 +57,8 @@ export class TaskQueries {
   }
 
   private async ask(on: string, template: Template, values: FormValues): Promise<EngineColumn[] | Problem | null> {
-    const tables = new Map<string, string>();
+    const files = this.fields.filter(({ name, kind }) => kind === 'file' && template.fields.includes(name));
+    const tables = new Map(files.map(({ name, settings }) => [fileStep(name), this.engine.emptyTable(on, fileTable(settings))]));
     for (const name of template.steps) {
       const columns = await this.step(name);
       if (columns === null || columns instanceof Problem) return null;

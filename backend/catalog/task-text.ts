@@ -9,6 +9,8 @@ export interface WrittenStep {
   nameOffset: number;
   on: string;
   onOffset: number;
+  /** Whether the marker says `with`: the body is a program, not a query. */
+  isScript: boolean;
   line: number;
   body: Excerpt | null;
   from?: { path: string; offset: number };
@@ -26,7 +28,7 @@ export interface TaskText {
 
 const marker = /^[ \t]*--[ \t]*step\b.*$/gim;
 const wellFormed =
-  /^(?<lead>[ \t]*--[ \t]*step[ \t]+)(?<name>[^\s()]+)(?<middle>[ \t]+(?:on|with)[ \t]+)(?<on>[^\s()]+)(?:[ \t]+from[ \t]+(?<path>\S+))?(?:[ \t]+reads[ \t]+(?<reads>[\w, \t]+?))?(?:[ \t]+keep[ \t]+(?<keep>[^\s()]+))?[ \t]*(?<casts>\([^)]*\))?[ \t]*$/di;
+  /^(?<lead>[ \t]*--[ \t]*step[ \t]+)(?<name>[^\s()]+)(?<middle>[ \t]+(?:on|(?<with>with))[ \t]+)(?<on>[^\s()]+)(?:[ \t]+from[ \t]+(?<path>\S+))?(?:[ \t]+reads[ \t]+(?<reads>[\w, \t]+?))?(?:[ \t]+keep[ \t]+(?<keep>[^\s()]+))?[ \t]*(?<casts>\([^)]*\))?[ \t]*$/di;
 const markerAdvice = 'write -- step NAME on SOURCE on a line of its own';
 
 /** Cuts a task file into its header and steps. */
@@ -99,7 +101,7 @@ function readMarker(source: SourceText, { offset, line, end }: { offset: number;
   if (!identifier.test(name)) fault(nameOffset, `"${name}" can't be the name of a step`, 'use latin letters, digits and _: later steps read it as steps.NAME');
   const bodyStart = offset + line.length;
   const text = source.text.slice(bodyStart, end);
-  const step = { name, nameOffset, on, onOffset: at('on'), line: source.place(offset).line, ...clause('casts'), ...clause('keep'), ...clause('reads') };
+  const step = { name, nameOffset, on, onOffset: at('on'), isScript: found.groups?.['with'] !== undefined, line: source.place(offset).line, ...clause('casts'), ...clause('keep'), ...clause('reads') };
   const code = firstCode(text);
   if (path !== undefined) {
     if (code !== undefined) fault(bodyStart + code, `step ${name} has a body and a file`, `move this into ${path}, or drop "from ${path}"`);

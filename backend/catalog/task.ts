@@ -36,7 +36,7 @@ export interface Template {
 /** `offset` is the place in the template's source. */
 export type TemplatePart =
   | { kind: 'text'; text: string }
-  | { kind: 'field'; name: string; part: keyof BoundParts; afterIn: boolean; offset: number }
+  | { kind: 'field'; name: string; part: keyof BoundParts; afterIn: boolean; asTable?: boolean; offset: number }
   | { kind: 'step'; name: string; offset: number }
   /** A view's own text; empty until the catalog has put it in. */
   | { kind: 'view'; name: string; parts: TemplatePart[]; offset: number }
@@ -73,6 +73,8 @@ export interface Field {
 export interface Step {
   name: string;
   on: string;
+  /** Written with `with`: a program of the analyst's, run by an interpreter that the operator has allowed. */
+  isScript?: boolean;
   template: Template;
   /** Names of earlier steps that must be ready first. */
   after: string[];

@@ -11,9 +11,10 @@ import { periodProblems } from './loaded-period.ts';
 import type { FieldOptions } from './options.ts';
 import { readValue } from './values.ts';
 import { shownFields } from './visibility.ts';
-import { valueWords } from './words.ts';
+import { goneUpload, pickColumns } from '../uploads/index.ts';
+import { fileWords, valueWords } from './words.ts';
 
-export interface CheckParts extends Pick<FormsParts, 'loadedUntil'> {
+export interface CheckParts extends Pick<FormsParts, 'loadedUntil' | 'uploads'> {
   reader: FormReader;
   options: FieldOptions;
 }
@@ -27,7 +28,7 @@ export async function examineForm(parts: CheckParts, task: Task, values: FormVal
 }
 
 class FormCheck {
-  private readonly report: FormReport = { entered: {}, resolved: {}, words: [], fieldWords: {}, problems: {}, unknown: {} };
+  private readonly report: FormReport = { entered: {}, resolved: {}, words: [], fieldWords: {}, files: {}, problems: {}, unknown: {} };
   private readonly shown: Set<string>;
 
   constructor(
@@ -61,6 +62,7 @@ class FormCheck {
     if (first !== undefined) return this.refuse(field.name, fillFirst(first));
     if (field.kind === 'choice' || field.kind === 'choices') return this.choice(field, read.value);
     if (field.known !== undefined && Array.isArray(read.value)) return this.list({ ...field, known: field.known }, read.value.map(String));
+    if (field.kind === 'file') return this.file(field, String(read.value));
     this.accept(field, read.value);
   }
 
@@ -88,6 +90,16 @@ class FormCheck {
     if (this.request.unknown !== 'leaveOut') return this.refuse(field.name, unknownWords(unknown, entries.length));
     const left = new Set(unknown);
     this.accept(field, entries.filter((entry) => !left.has(entry)));
+  }
+
+  private async file(field: Field, id: string): Promise<void> {
+    const upload = await this.parts.uploads?.find(this.request.person.id, id);
+    if (upload === undefined) return this.refuse(field.name, goneUpload);
+    const picked = pickColumns(field.settings, upload);
+    if ('problem' in picked) return this.refuse(field.name, picked.problem);
+    this.report.files[field.name] = { id, table: upload.table, select: picked.select };
+    this.accept(field, id);
+    this.report.fieldWords[field.name] = fileWords(upload.name, upload.table.rows);
   }
 
   private async periods(): Promise<void> {

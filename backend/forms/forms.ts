@@ -3,6 +3,8 @@ import type { AnyValue, FormValues, OptionsAnswer } from '../../shared/form.ts';
 import type { LocalText } from '../../shared/language.ts';
 import type { Task } from '../catalog/task.ts';
 import type { Source } from '../sources/source.ts';
+import type { Uploads } from '../uploads/index.ts';
+import type { StoredTable } from '../workbench/workbench.ts';
 
 /** What becomes of list entries that are not known: say so, leave them out, or keep them. */
 export type UnknownEntries = 'ask' | 'leaveOut' | 'keep';
@@ -24,6 +26,16 @@ export interface CheckedForm {
   words: { label: LocalText; text: LocalText }[];
   /** The same by field name, for file names. */
   fieldWords: Record<string, LocalText>;
+  /** People's files by field, and how their rows are read. */
+  files: Record<string, GivenFile>;
+}
+
+/** A file whose columns are those that the field asks for. */
+export interface GivenFile {
+  id: string;
+  table: StoredTable;
+  /** A SELECT list over the table. */
+  select: string;
 }
 
 /** All that a check found. */
@@ -39,6 +51,8 @@ export interface FormsParts {
   /** How far a task's data is loaded, as ISO 8601; `null` when nothing is. Asked only where a task needs complete periods. */
   loadedUntil: (task: Task, values: FormValues, request: FormRequest) => Promise<string | null>;
   now?: () => number;
+  /** Files that people have given; without it no file field can be filled in. */
+  uploads?: Pick<Uploads, 'find'>;
 }
 
 /** All that the server does with forms. Every method throws only Problem. */

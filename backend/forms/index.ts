@@ -14,10 +14,10 @@ export { fieldViews } from './field-views.ts';
 export { isLoaded } from './loaded-period.ts';
 
 /** Opens all that the server does with forms. Options are held for a minute. */
-export function openForms({ sources, loadedUntil, now }: FormsParts): Forms {
+export function openForms({ sources, loadedUntil, now, uploads }: FormsParts): Forms {
   const reader = new FormReader(sources);
   const options = new FieldOptions(reader, now);
-  const parts = { reader, options, loadedUntil };
+  const parts = { reader, options, loadedUntil, uploads };
 
   const defaultFromQuery: Forms['defaultFromQuery'] = async (task, name, values, request) => {
     const field = fieldNamed(task, name);
@@ -31,8 +31,8 @@ export function openForms({ sources, loadedUntil, now }: FormsParts): Forms {
     check: async (task, values, request) => {
       const report = await examineForm(parts, task, values, request);
       if (Object.keys(report.problems).length > 0) throw refusal(task, report);
-      const { entered, resolved, words, fieldWords } = report;
-      return { entered, resolved, words, fieldWords };
+      const { entered, resolved, words, fieldWords, files } = report;
+      return { entered, resolved, words, fieldWords, files };
     },
     options: async (task, name, { search, values }, request) => {
       const field = fieldNamed(task, name);

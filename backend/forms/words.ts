@@ -19,3 +19,8 @@ function labels(chosen: readonly Option[], language: Language): string {
   if (rest <= 0) return named;
   return language === 'ru' ? `${named} и ещё ${rest}` : `${named} and ${rest} more`;
 }
+
+/** A file by the name that its person knows, and its size. */
+export function fileWords(name: string, rows: number): LocalText {
+  return { ru: `${name} (строк: ${rows.toLocaleString('ru')})`, en: `${name} (rows: ${rows.toLocaleString('en')})` };
+}

@@ -3,6 +3,8 @@ import type { LocalText } from '../../shared/language.ts';
 import type { ProblemCode } from '../../shared/problem.ts';
 import type { Progress } from '../../shared/run.ts';
 import { toJson, type State, type Transaction } from '../state/state.ts';
+import { uploadTables } from '../uploads/index.ts';
+import { keptTables } from './kept-steps.ts';
 import type { ExecutionOutcome, StoredResult } from './executor.ts';
 import type { Plan } from './plan.ts';
 
@@ -28,6 +30,7 @@ export interface RecordedProblem {
   code: ProblemCode;
   text: LocalText;
   reference: string;
+  forAuthor?: string;
 }
 
 export interface ClaimedExecution {
@@ -119,7 +122,7 @@ export async function finish(state: State, id: string, ending: Ending, slots: Sl
         ending.state === 'failed' ? toJson(ending.problem) : null,
         outcome === undefined ? null : toJson(outcome.results),
         outcome?.dataAsOf ?? null,
-        outcome === undefined ? null : toJson(outcome.timings),
+        outcome === undefined ? null : toJson(outcome.steps),
         ending.state === 'succeeded' ? ending.keepDays : 0,
         state.instanceId,
         outcome?.outcome === undefined ? null : toJson(outcome.outcome),
@@ -185,5 +188,6 @@ export async function markDropped(state: State, id: string): Promise<void> {
 export async function neededTables(state: State): Promise<{ tables: Set<string>; underWay: string[] }> {
   const kept = await state.query<{ results: StoredResult[] }>(`SELECT results FROM executions WHERE state = 'succeeded' AND dropped_at IS NULL`);
   const active = await state.query<{ id: string }>(`SELECT id FROM executions WHERE state IN ('queued', 'running')`);
-  return { tables: new Set(kept.flatMap(({ results }) => results.map(({ table }) => table.id))), underWay: active.map(({ id }) => id.replace(/-/g, '')) };
+  const shared = [...(await keptTables(state)), ...(await uploadTables(state))];
+  return { tables: new Set([...kept.flatMap(({ results }) => results.map(({ table }) => table.id)), ...shared]), underWay: active.map(({ id }) => id.replace(/-/g, '')) };
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { fileStep } from '../../shared/fields/file.ts';
 import type { BoundValue, FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FormValues } from '../../shared/form.ts';
 import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Chart } from '../../shared/result.ts';
-import type { RenderedQuery, Task, TaskColumn, TaskLimits, Template } from '../catalog/task.ts';
+import type { RenderedQuery, Step, Task, TaskColumn, TaskLimits, Template } from '../catalog/task.ts';
 import type { Source } from '../sources/source.ts';
+import type { StoredTable } from '../workbench/workbench.ts';
 import type { KindRunners } from './kind-runner.ts';
 import { bindFields, renderTemplate } from '../template/index.ts';
 import type { CastType } from '../../shared/cast-type.ts';
@@ -18,6 +20,18 @@ export interface PlannedStep {
   parameters: Record<string, BoundValue>;
   after: string[];
   casts?: Record<string, CastType>;
+  /** How long its table is used again by other runs. */
+  keepSeconds?: number;
+  isScript?: boolean;
+  /** Tables that are there already and that its text reads by their marks: a person's file. */
+  tables?: Record<string, StoredTable>;
+}
+
+/** A person's file that a field of the form holds, and how its rows are read. */
+export interface FileTable {
+  table: StoredTable;
+  /** A SELECT list over it. */
+  select: string;
 }
 
 /**
@@ -46,6 +60,13 @@ export function sourceNamed(sources: Sources, name: string): Source {
   if (source === undefined)
     throw new Problem('source_unreachable', { ru: `Источник «${name}» не подключён. Скажите оператору.`, en: `Source “${name}” is not connected. Tell the operator.` });
   return source;
+}
+
+function scriptsOff(interpreter: string): Problem {
+  return new Problem('source_unreachable', {
+    ru: `Скрипты на этом сервере выключены, а задаче нужен «${interpreter}». Оператор включает их настройкой TASKSHEET_SCRIPTS.`,
+    en: `Scripts are switched off on this server, and the task needs “${interpreter}”. The operator switches them on by TASKSHEET_SCRIPTS.`,
+  });
 }
 
 export function stepMark(mark: string, step: string): string {
@@ -87,14 +108,34 @@ export function planFreshness(task: Task, values: FormValues, parts: PlanParts):
   return { name: 'fresh', on, after: [], ...renderer(task, values, parts, '')(template, on) };
 }
 
+/** Reads a person's file as a table of the types that the form asks for. */
+function fileStepOf(field: string, { table, select }: FileTable, mark: string): PlannedStep {
+  return { name: fileStep(field), on: 'workbench', sql: `SELECT ${select} FROM ${stepMark(mark, 'uploaded')} ORDER BY _row`, parameters: {}, after: [], tables: { uploaded: table } };
+}
+
+function plannedStep({ name, on, after, casts, template, keepSeconds, isScript }: Step, files: string[], sources: Sources, render: (template: Template, on: string) => RenderedQuery): PlannedStep {
+  if (isScript === true && !sources.has(on)) throw scriptsOff(on);
+  const read = isScript === true ? files : files.filter((field) => template.fields.includes(field));
+  return {
+    name,
+    on,
+    after: [...after, ...read.map(fileStep)],
+    ...(casts === undefined ? {} : { casts }),
+    ...(keepSeconds === undefined ? {} : { keepSeconds }),
+    ...(isScript === true ? { isScript } : {}),
+    ...render(template, on),
+  };
+}
+
 /** Binds resolved, checked values into every step of a task. */
-export function makePlan(task: Task, values: FormValues, parts: PlanParts & { personal: boolean }): Plan {
+export function makePlan(task: Task, values: FormValues, parts: PlanParts & { personal: boolean; files?: Record<string, FileTable> }): Plan {
   const mark = `step_${randomBytes(8).toString('hex')}_`;
   const render = renderer(task, values, parts, mark);
   const fresh = planFreshness(task, values, parts);
+  const files = Object.entries(parts.files ?? {});
   return {
     mark,
-    steps: task.steps.map(({ name, on, after, casts, template }) => ({ name, on, after, ...(casts === undefined ? {} : { casts }), ...render(template, on) })),
+    steps: [...files.map(([field, file]) => fileStepOf(field, file, mark)), ...task.steps.map((step) => plannedStep(step, files.map(([field]) => field), parts.sources, render))],
     results: task.results,
     columns: task.columns,
     personal: parts.personal,

@@ -2,7 +2,7 @@ import type { FormValues } from '../../shared/form.ts';
 import type { Language, LocalText } from '../../shared/language.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Chart } from '../../shared/result.ts';
-import type { Progress, Provenance, Run, RunState } from '../../shared/run.ts';
+import type { Progress, Provenance, Run, RunState, StepFigures } from '../../shared/run.ts';
 import { toJson, type State, type Transaction } from '../state/state.ts';
 import { recordAudit } from '../access/audit.ts';
 import { admit, type RecordedProblem, type Slots } from './execution-store.ts';
@@ -49,13 +49,14 @@ export interface RunRow {
   started_at: Date | null;
   finished_at: Date | null;
   dropped_at: Date | null;
+  timings: StepFigures[] | Record<string, number> | null;
   ahead: number;
 }
 
 const select = `
   SELECT r.id, r.number, r.person, r.execution_id, r.task_id, r.task_version, r.title, r.entered_values, r.resolved_values, r.values_in_words,
          r.file_name, r.chart, r.language, r.created_at, r.cancelled_at,
-         e.state, e.progress, e.problem, e.results, e.outcome, e.data_as_of, e.started_at, e.finished_at, e.dropped_at,
+         e.state, e.progress, e.problem, e.results, e.outcome, e.data_as_of, e.started_at, e.finished_at, e.dropped_at, e.timings,
          CASE WHEN e.state = 'queued' THEN (SELECT count(*) FROM executions q WHERE q.state = 'queued' AND q.place < e.place) ELSE 0 END AS ahead
   FROM runs r JOIN executions e ON e.id = r.execution_id`;
 
@@ -163,8 +164,17 @@ function statusOf(row: RunRow): RunState {
   }
 }
 
-/** A run as people and programs see it. */
-export function viewOf(row: RunRow, isoInZone: (instant: Date) => string): Run {
+/** Version 0.1.0 recorded milliseconds alone. */
+function figuresOf(timings: RunRow['timings']): StepFigures[] {
+  if (timings === null || Array.isArray(timings)) return timings ?? [];
+  return Object.entries(timings).map(([name, ms]) => ({ name, rows: null, ms, kept: false }));
+}
+
+/** A run as people and programs see it; `author` sees how it was made too. */
+export function viewOf(row: RunRow, isoInZone: (instant: Date) => string, author: boolean): Run {
+  const status = statusOf(row);
+  const forAuthor = author ? row.problem?.forAuthor : undefined;
+  const steps = author ? figuresOf(row.timings) : [];
   return {
     id: row.id,
     provenance: {
@@ -182,6 +192,7 @@ export function viewOf(row: RunRow, isoInZone: (instant: Date) => string): Run {
     ...(row.chart === null ? {} : { chart: row.chart }),
     fileName: row.file_name,
     createdAt: row.created_at.toISOString(),
-    status: statusOf(row),
+    ...(steps.length === 0 ? {} : { steps }),
+    status: status.state === 'failed' && forAuthor !== undefined ? { ...status, forAuthor } : status,
   };
 }

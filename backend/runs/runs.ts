@@ -11,6 +11,7 @@ import { recordAudit } from '../access/audit.ts';
 import type { Catalog, Task } from '../catalog/task.ts';
 import type { Forms, UnknownEntries } from '../forms/index.ts';
 import type { State } from '../state/state.ts';
+import type { Uploads } from '../uploads/index.ts';
 import { renderFileName } from '../template/index.ts';
 import { admit, findOrAddExecution, waitingOf, type Slots } from './execution-store.ts';
 import type { StoredResult } from './executor.ts';
@@ -29,6 +30,7 @@ export interface RunsParts {
   kinds: KindRunners;
   forms: Forms;
   worker: ExecutionWorker;
+  uploads: Uploads;
   /** The git commit of the catalog, where there is one. */
   catalogCommit: () => string | undefined;
   timeZone: string;
@@ -81,8 +83,8 @@ export function openRuns(parts: RunsParts): Runs {
   const context = (): FieldContext => ({ zone: parts.timeZone, today: todayIn(parts.timeZone, parts.now()) });
   const inZone = (instant: Date) => DateTime.fromJSDate(instant, { zone: parts.timeZone }).toISO({ suppressMilliseconds: true }) ?? '';
 
-  const view = (row: RunRow): Run => {
-    const run = viewOf(row, inZone);
+  const view = (row: RunRow, access: Access): Run => {
+    const run = viewOf(row, inZone, access.may.has('author'));
     const progress = worker.progressOf(row.execution_id);
     return run.status.state === 'running' && progress !== undefined ? { ...run, status: { state: 'running', progress } } : run;
   };
@@ -101,7 +103,7 @@ export function openRuns(parts: RunsParts): Runs {
     const task = runnableTask(parts.catalog, access, taskId);
     const fieldContext = context();
     const checked = await parts.forms.check(task, values, { person: { id: access.person }, context: fieldContext, unknown });
-    const planned = makePlan(task, checked.resolved, { sources: parts.sources, context: fieldContext, personal: maySeePersonal(access) });
+    const planned = makePlan(task, checked.resolved, { sources: parts.sources, context: fieldContext, personal: maySeePersonal(access), files: checked.files });
     const plan = await planKind(task, planned, { values: checked.resolved, person: access.person, runners: parts.kinds, sources: parts.sources, context: fieldContext });
     const id = randomUUID();
     const { weekNumber, weekYear } = DateTime.fromJSDate(parts.now(), { zone: parts.timeZone });
@@ -134,21 +136,22 @@ export function openRuns(parts: RunsParts): Runs {
       await recordAudit(transaction, { person: access.person, action: 'run_submitted', subject: id, detail: { task: task.id } });
       await admit(state, transaction, parts.slots);
     });
-    return view(await rowFor(access, id));
+    await parts.uploads.use(Object.values(checked.files).map(({ id: upload }) => upload));
+    return view(await rowFor(access, id), access);
   };
 
   const watch: Runs['watch'] = async (access, id, listener) => {
     const { execution_id: executionId } = await rowFor(access, id);
-    return watchRun({ executionId, changes: worker.changes, read: async () => view(await rowFor(access, id)) }, listener);
+    return watchRun({ executionId, changes: worker.changes, read: async () => view(await rowFor(access, id), access) }, listener);
   };
 
   return {
     submit,
     watch,
-    get: async (access, id) => view(await rowFor(access, id)),
+    get: async (access, id) => view(await rowFor(access, id), access),
     list: async (access, filter) => {
       const rows = await listRuns(state, access.person, filter);
-      return { runs: rows.slice(0, filter.limit).map(view), more: rows.length > filter.limit };
+      return { runs: rows.slice(0, filter.limit).map((row) => view(row, access)), more: rows.length > filter.limit };
     },
     cancel: async (access, id) => {
       const row = await readRun(state, id);
@@ -156,7 +159,7 @@ export function openRuns(parts: RunsParts): Runs {
       const cancelled = await cancelRun(state, row.id, { by: access.person, slots: parts.slots });
       if (cancelled?.stop === true) worker.stop(cancelled.executionId);
       if (cancelled !== undefined) worker.changes.emit('change', cancelled.executionId, 'state');
-      return view((await readRun(state, id)) ?? row);
+      return view((await readRun(state, id)) ?? row, access);
     },
     results: async (access, id) => {
       const row = await rowFor(access, id);
@@ -165,7 +168,7 @@ export function openRuns(parts: RunsParts): Runs {
       if (row.dropped_at !== null)
         throw new Problem('result_expired', { ru: 'Строки этого результата уже удалены: срок хранения вышел. Запустите задачу ещё раз.', en: 'The rows of this result are gone: their time is over. Run the task again.' });
       if (row.results.some((result) => result.personal) && !maySeePersonal(access)) throw personalResult();
-      return { run: view(row), results: row.results };
+      return { run: view(row, access), results: row.results };
     },
     lastValues: async (access, taskId) => {
       const rows = await state.query<{ entered_values: FormValues }>('SELECT entered_values FROM runs WHERE person = $1 AND task_id = $2 ORDER BY created_at DESC LIMIT 1', [access.person, taskId]);

@@ -50,7 +50,7 @@ function record(error: unknown, log: Log, executionId: string): RecordedProblem 
   const known = error instanceof Problem && error.code !== 'internal';
   if (!known) log.error('execution_failed', error, { reference, executionId });
   return error instanceof Problem
-    ? { code: error.code, text: error.text, reference }
+    ? { code: error.code, text: error.text, reference, ...(error.forAuthor === undefined ? {} : { forAuthor: error.forAuthor }) }
     : { code: 'internal', text: { ru: 'Ошибка на нашей стороне. Запустите ещё раз; если повторится, назовите аналитику код обращения.', en: 'A fault on our side. Run it again; if it happens again, give the reference to an analyst.' }, reference };
 }
 

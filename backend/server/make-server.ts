@@ -18,6 +18,7 @@ import { bareHeaders } from './security-headers.ts';
 import type { ServerParts } from './server-parts.ts';
 import { openSessionRoutes, signedSessionRoutes } from './session-routes.ts';
 import { taskRoutes } from './task-routes.ts';
+import { uploadRoutes } from './upload-routes.ts';
 
 const notSignedIn = () => new Problem('not_signed_in', { ru: 'Войдите, чтобы продолжить.', en: 'Please sign in to continue.' });
 
@@ -83,6 +84,7 @@ export function makeServer(parts: ServerParts): Express {
   const questions = openQuestions(parts);
   signedSessionRoutes(routes, parts);
   taskRoutes(routes, parts);
+  uploadRoutes(routes, parts);
   runRoutes(routes, parts);
   runEvents(app, identify, parts.runs);
   linkRoutes(app, routes, parts);

@@ -22,6 +22,7 @@ function describe([operationId, operation]: [string, Operation]) {
     summary: operation.summary,
     parameters: parameters(operation),
     ...(operation.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } } }),
+    ...(operation.takesFile === true ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } } : {}),
     responses: { [operation.status]: success, default: { description: 'A problem, in words', content: problemContent } },
   };
 }

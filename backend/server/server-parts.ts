@@ -10,6 +10,7 @@ import type { Freshness } from '../runs/freshness-cache.ts';
 import type { ResultFileParts } from '../runs/result-file.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { State } from '../state/state.ts';
+import type { Uploads } from '../uploads/index.ts';
 import type { PaneOptions } from './pane.ts';
 
 /** What the HTTP side works with. */
@@ -19,6 +20,7 @@ export interface ServerParts extends ResultFileParts {
   forms: Forms;
   freshness: Freshness;
   runs: Runs;
+  uploads: Uploads;
   links: Links;
   log: Log;
   version: string;

@@ -3,6 +3,7 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { brokenSource } from './broken-source.ts';
 import { sourceKinds } from './index.ts';
 import { environmentNames, withEnvironment } from './secret.ts';
+import type { SourceLedger } from './source-ledger.ts';
 import type { Source, SourceKind } from './source.ts';
 
 /** Settings of one source, as the catalog has checked them. */
@@ -19,6 +20,8 @@ export interface SourceSettingsList {
 }
 
 export interface OpenSources extends ReadonlyMap<string, Source> {
+  /** Changes when a source's settings do. */
+  settingsOf(name: string): string;
   close(): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export interface OpenSources extends ReadonlyMap<string, Source> {
 export interface OpenSourcesParts {
   workbench: Workbench;
   timeZone: string;
+  ledger?: SourceLedger;
   /** Where `${NAME}` in settings is looked up. */
   environment: Record<string, string | undefined>;
   /** Told of each source that could not be opened; the others are. */
@@ -43,6 +47,10 @@ class SourceMap extends Map<string, Source> implements OpenSources {
   constructor(parts: OpenSourcesParts) {
     super();
     this.#parts = parts;
+  }
+
+  settingsOf(name: string): string {
+    return this.#settings.get(name) ?? '';
   }
 
   follow(list: SourceSettingsList): void {
@@ -103,7 +111,7 @@ function opened<Settings>(kind: SourceKind<Settings>, { name, settings }: { name
   }
   const read = kind.settings.safeParse(withEnvironment(settings, parts.environment));
   if (!read.success) throw notOpened(name, new Error(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')));
-  return kind.open(read.data, { name, workbench: parts.workbench, timeZone: parts.timeZone });
+  return kind.open(read.data, { name, workbench: parts.workbench, timeZone: parts.timeZone, ...(parts.ledger === undefined ? {} : { ledger: parts.ledger }) });
 }
 
 /** Opens every source of the settings and follows their changes. What can't be opened fails when it is used, with the reason. */

@@ -12,6 +12,8 @@ export interface TemplateScope {
   search: boolean;
   /** Whether a field that a person may leave empty is refused outside `[[ … ]]`. */
   refuseEmpty: boolean;
+  /** Whether files, which are tables, may stand here: in steps alone. */
+  tables?: boolean;
   /** Words that propose what a misspelt name may have meant. */
   suggest: (name: string, known: string[]) => string;
 }
@@ -33,7 +35,7 @@ type Words = Omit<TemplateFault, 'offset'>;
 function fieldFault(part: FieldPart, scope: TemplateScope, optional: boolean): Words | null {
   const field = scope.fields.get(part.name);
   if (field === null) return null;
-  if (field !== undefined) return partFault(part, field) ?? (scope.refuseEmpty && !optional ? emptyFault(field) : null);
+  if (field !== undefined) return partFault(part, field) ?? (field.kind === 'file' ? tableFault(part, scope) : null) ?? (scope.refuseEmpty && !optional ? emptyFault(field) : null);
   if (part.name !== searchName)
     return { message: `the form has no field "${part.name}"`, advice: scope.suggest(part.name, [...scope.fields.keys()]) };
   if (!scope.search) return { message: '{{search}} outside the options of a field', advice: 'it is what a person types to find an option: use it in "options: { on, sql }"' };
@@ -49,8 +51,14 @@ function partFault({ name, part, afterIn }: FieldPart, field: Field): Words | nu
   }
   const isList = field.kind === 'list' || (field.kind === 'choices' && !withSql);
   if (isList && !afterIn) return { message: `{{${name}}} is a list`, advice: `write it directly after IN or NOT IN, without brackets: column IN {{${name}}}` };
-  if (!isList && afterIn && !withSql) return { message: `{{${name}}} is one value, after IN a list is needed`, advice: `write column = {{${name}}}, or make the field a list or choices` };
+  if (!isList && afterIn && !withSql && field.kind !== 'file') return { message: `{{${name}}} is one value, after IN a list is needed`, advice: `write column = {{${name}}}, or make the field a list or choices` };
   return null;
+}
+
+/** A file is a table, not a value. */
+function tableFault({ name, asTable }: FieldPart, { tables }: TemplateScope): Words | null {
+  if (!tables) return { message: `{{${name}}} is a file, and only steps read files`, advice: 'use another field here' };
+  return asTable === true ? null : { message: `{{${name}}} is a table`, advice: `write it after FROM or JOIN: column IN (SELECT column FROM {{${name}}})` };
 }
 
 function partsInWords(name: string, parts: readonly string[]): string {

@@ -120,6 +120,7 @@ class Parser {
   private field(token: Token): TemplatePart {
     const { start } = token;
     const afterIn = /^in$/i.test(this.previous);
+    const asTable = /^(from|join)$/i.test(this.previous);
     const reference = readReference(this.text(token));
     this.at += 1;
     if ('message' in reference) {
@@ -127,7 +128,7 @@ class Parser {
       return { kind: 'text', text: '' };
     }
     this.names.fields.add(reference.name);
-    return { kind: 'field', ...reference, afterIn, offset: start };
+    return { kind: 'field', ...reference, afterIn, ...(asTable ? { asTable } : {}), offset: start };
   }
 
   private word(token: Token): TemplatePart {

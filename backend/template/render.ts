@@ -1,4 +1,5 @@
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
+import { fileStep } from '../../shared/fields/file.ts';
 import { fieldKindOf, type FieldValue } from '../../shared/fields/index.ts';
 import { sameOption } from '../../shared/fields/choice.ts';
 import type { LocalText } from '../../shared/language.ts';
@@ -102,6 +103,7 @@ class Renderer {
     if (field === undefined) throw new Problem('internal', { ru: `В форме нет поля «${name}».`, en: `The form has no field “${name}”.` });
     const value = this.value(name) ?? (field.kind === 'toggle' ? false : undefined);
     if (value === undefined) throw refuse(field, { ru: `Заполните поле «${field.label.ru}».`, en: `Fill in “${field.label.en}”.` });
+    if (field.kind === 'file') return this.input.step(fileStep(name));
     if (field.options?.some(({ sql }) => sql !== undefined)) return analystsText(field, value);
     const bound = fieldKindOf(field.kind).bind(value, field.settings, this.input.context)[part];
     if (bound === undefined) throw new Problem('internal', { ru: `У поля «${name}» нет части «${part}».`, en: `Field “${name}” has no part “${part}”.` });

@@ -2,6 +2,7 @@ import { choice } from './choice.ts';
 import { choices } from './choices.ts';
 import { date } from './date.ts';
 import { dateRange } from './date-range.ts';
+import { file } from './file.ts';
 import { list } from './list.ts';
 import { month } from './month.ts';
 import { number } from './number.ts';
@@ -13,7 +14,7 @@ import type { Language, LocalText } from '../language.ts';
 import type { z } from 'zod';
 
 /** Every kind of field. A new kind is one file, one line here, one widget in the pane, one test. */
-export const fieldKinds = { text, number, numberRange, toggle, date, month, dateRange, choice, choices, list };
+export const fieldKinds = { text, number, numberRange, toggle, date, month, dateRange, choice, choices, list, file };
 
 export type FieldKindName = keyof typeof fieldKinds;
 export type ValueOf<K extends FieldKindName> = z.infer<(typeof fieldKinds)[K]['value']>;
