@@ -1,4 +1,5 @@
-import { pValueOf } from './distributions/index.ts';
+import { hypergeometricDensity, pValueOf } from './distributions/index.ts';
+import type { Margins } from './distributions/index.ts';
 import { isShare } from './samples.ts';
 import type { Share } from './samples.ts';
 
@@ -20,82 +21,45 @@ const negligible = 1e-18;
  */
 export function fisherExact(control: Share, treatment: Share): number | null {
   if (!isShare(control) || !isShare(treatment) || control.users === 0 || treatment.users === 0) return null;
-  const tables = new Tables(control.users, treatment.users, control.hits + treatment.hits);
   if (![control.hits, treatment.hits, control.users, treatment.users].every(Number.isInteger)) return null;
+  const margins = { first: control.users, second: treatment.users, hits: control.hits + treatment.hits };
   const observed = control.hits;
-  const mode = tables.mode();
-  const away = observed < mode ? -1 : 1;
-  // Everything is measured against the likeliest table; two doubles (a factor and a power of 2^-512) hold what would underflow.
-  const height = tables.heightBetween(mode, observed);
-  const total = 1 + tables.tail(mode, 1) + tables.tail(mode, -1);
-  if (height.power === 0 && height.factor >= 1 / tie) return 1;
-  const near = 1 + tables.tail(observed, away);
-  const far = tables.firstAsUnlikely(mode, -away, height);
-  const opposite = far === null ? 0 : far.ratio * (1 + tables.tail(far.at, -away));
-  return pValueOf(Math.min(1, ((height.factor * (near + opposite)) / total) * 2 ** (-512 * height.power)));
+  const likeliest = likeliestTable(margins);
+  const density = hypergeometricDensity(observed, margins);
+  const height = density / hypergeometricDensity(likeliest, margins);
+  if (!(height * tie < 1)) return 1;
+  const away = observed < likeliest ? -1 : 1;
+  return pValueOf(density * (1 + tailBeyond(observed, away, margins) + oppositeTail(likeliest, -away, { margins, height })));
 }
 
-/** A positive number as factor × 2^(−512 × power). */
-interface Height {
-  factor: number;
-  power: number;
+/** Tables are numbered by the hits of the first group. */
+function likeliestTable({ first, second, hits }: Margins): number {
+  const guess = Math.floor(((hits + 1) * (first + 1)) / (first + second + 2));
+  return Math.min(first, hits, Math.max(0, hits - second, guess));
 }
 
-/** The tables with given margins, numbered by the hits of control: neighbours differ by a simple ratio. */
-class Tables {
-  private readonly lowest: number;
-  private readonly highest: number;
+/** Probability of the neighbouring table in a direction over that of `at`; 0 beyond the last table. */
+function step(at: number, direction: number, { first, second, hits }: Margins): number {
+  if (direction > 0) return ((first - at) / (at + 1)) * ((hits - at) / (second - hits + at + 1));
+  return (at / (first - at + 1)) * ((second - hits + at) / (hits - at + 1));
+}
 
-  constructor(
-    private readonly first: number,
-    private readonly second: number,
-    private readonly hits: number,
-  ) {
-    this.lowest = Math.max(0, hits - second);
-    this.highest = Math.min(first, hits);
+/** Sum of the tables beyond `at` on the side that falls, over the probability of `at`. */
+function tailBeyond(at: number, direction: number, margins: Margins): number {
+  let [sum, term] = [0, 1];
+  for (let place = at; term > negligible * sum; place += direction) {
+    term *= step(place, direction, margins);
+    sum += term;
   }
+  return sum;
+}
 
-  mode(): number {
-    const guess = Math.floor(((this.hits + 1) * (this.first + 1)) / (this.first + this.second + 2));
-    return Math.min(this.highest, Math.max(this.lowest, guess));
+/** Sum of the tables across the likeliest one that are not likelier than the observed one, over its probability. */
+function oppositeTail(likeliest: number, direction: number, { margins, height }: { margins: Margins; height: number }): number {
+  let ratio = 1 / height;
+  for (let place = likeliest; ratio > 0; place += direction) {
+    if (ratio <= tie) return ratio * (1 + tailBeyond(place, direction, margins));
+    ratio *= step(place, direction, margins);
   }
-
-  /** Probability of the neighbour of `at` in a direction, over that of `at`; 0 beyond the last table. */
-  private step(at: number, direction: number): number {
-    const { first, second, hits } = this;
-    if (direction > 0) return ((first - at) / (at + 1)) * ((hits - at) / (second - hits + at + 1));
-    return (at / (first - at + 1)) * ((second - hits + at) / (hits - at + 1));
-  }
-
-  /** Sum of the tables beyond `at`, which must lie on the side of the mode that falls, over the probability of `at`. */
-  tail(at: number, direction: number): number {
-    let [sum, term] = [0, 1];
-    for (let place = at; term > negligible * sum; place += direction) {
-      term *= this.step(place, direction);
-      sum += term;
-    }
-    return sum;
-  }
-
-  heightBetween(mode: number, at: number): Height {
-    const direction = at < mode ? -1 : 1;
-    let [factor, power] = [1, 0];
-    for (let place = mode; place !== at; place += direction) {
-      factor *= this.step(place, direction);
-      if (factor < 2 ** -512) [factor, power] = [factor * 2 ** 512, power + 1];
-    }
-    return { factor, power };
-  }
-
-  /** The first table from the mode on that is not likelier than `height`, and how likely it is beside it. */
-  firstAsUnlikely(mode: number, direction: number, height: Height): { at: number; ratio: number } | null {
-    let [factor, power] = [1, 0];
-    for (let place = mode; factor > 0; place += direction) {
-      const ratio = power === height.power ? factor / height.factor : power < height.power ? Infinity : (factor / height.factor) * 2 ** (-512 * (power - height.power));
-      if (ratio <= tie) return { at: place, ratio };
-      factor *= this.step(place, direction);
-      if (factor > 0 && factor < 2 ** -512) [factor, power] = [factor * 2 ** 512, power + 1];
-    }
-    return null;
-  }
+  return 0;
 }

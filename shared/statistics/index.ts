@@ -17,7 +17,8 @@ export type { Comparison, ComparisonOptions, Estimate, Interval } from './compar
 export { cuped, withUnknownBefore } from './cuped.ts';
 export type { CupedResult } from './cuped.ts';
 export { daysForUsers } from './days-for-users.ts';
-export { chiSquareUpperTail, normalQuantile, normalTwoSided, normalUpperTail, smallestPValue, studentQuantile, studentTwoSided } from './distributions/index.ts';
+export { chiSquareUpperTail, hypergeometricDensity, normalQuantile, normalTwoSided, normalUpperTail, smallestPValue, studentQuantile, studentTwoSided } from './distributions/index.ts';
+export type { Margins } from './distributions/index.ts';
 export { fisherExact } from './fisher-exact.ts';
 export { holm } from './holm.ts';
 export { meanInterval } from './mean-interval.ts';
