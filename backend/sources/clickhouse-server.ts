@@ -22,11 +22,8 @@ export interface Stop {
   timeSeconds: number;
 }
 
-/** An answer that has begun, with what asks its own replica. */
-export interface OpenAnswer {
-  rows: TailReader;
-  /** Reports how far the query is while `work` lasts. */
-  following<T>(report: ((progress: QueryProgress) => void) | undefined, work: Promise<T>): Promise<T>;
+export interface Following extends Stop {
+  progress: ((progress: QueryProgress) => void) | undefined;
 }
 
 interface Replica {
@@ -65,12 +62,13 @@ export class ClickHouseServer {
     return jsonLines(await this.text({ ...statement, sql: `${statement.sql} FORMAT JSONCompactEachRow` }, stop));
   }
 
-  /** An answer of any size, read by `work` as it comes. The query is stopped when `work` fails or `stop` says so. */
-  async stream<T>(statement: NamedStatement, stop: Stop, work: (answer: OpenAnswer) => Promise<T>): Promise<T> {
+  /** An answer of any size, read by `work` as it comes. The query is stopped when `work` fails or the signal says so. */
+  async stream<T>(statement: NamedStatement, { progress, ...stop }: Following, work: (rows: TailReader) => Promise<T>): Promise<T> {
     return this.#limited(stop, async (signal) => {
-      const { client, rows } = await this.#onReplica(statement, signal, async (one, fitted) => ({ client: one, rows: await this.#sent(one, fitted, signal) }));
+      const following = <V>(client: EngineClient, part: Promise<V>): Promise<V> => this.#following({ client, queryId: statement.queryId, report: progress }, part);
+      const { client, rows } = await this.#onReplica(statement, signal, async (one, fitted) => ({ client: one, rows: await following(one, this.#sent(one, fitted, signal)) }));
       try {
-        return await work({ rows, following: (report, reading) => this.#following({ client, queryId: statement.queryId, report }, reading) });
+        return await following(client, work(rows));
       } finally {
         rows.destroy();
       }
@@ -102,6 +100,8 @@ export class ClickHouseServer {
     signal.addEventListener('abort', kill, { once: true });
     try {
       const rows = await client.stream(statement, signal);
+      // Its reader may not have begun when it fails; `errored` keeps the reason.
+      rows.on('error', () => undefined);
       rows.once('close', () => {
         signal.removeEventListener('abort', kill);
         if (!rows.readableEnded && !signal.aborted && !rows.errored) kill();

@@ -7,12 +7,13 @@ import { jsonLines } from '../workbench/engine-client.ts';
 import { problemOf } from '../workbench/engine-problem.ts';
 import { placeholder } from '../workbench/parameters.ts';
 import { rowColumn } from '../workbench/stored-columns.ts';
-import type { QueryContext, QueryLimits, StoredColumn, StoredTable, Workbench } from '../workbench/workbench.ts';
+import type { TailReader } from '../workbench/tail-reader.ts';
+import type { LoadShape, QueryContext, QueryLimits, StoredColumn, StoredTable, Workbench } from '../workbench/workbench.ts';
 import { checkServer } from './clickhouse-check.ts';
 import { clickhouseDialect } from './clickhouse-dialect.ts';
 import { sourceProblem, unreadable } from './clickhouse-problem.ts';
 import { remoteQuery, stepTable, type RemoteQuery } from './clickhouse-query.ts';
-import { ClickHouseServer, type OpenAnswer } from './clickhouse-server.ts';
+import { ClickHouseServer } from './clickhouse-server.ts';
 import { exactJson, querySettings } from './clickhouse-settings.ts';
 import { textRows } from './clickhouse-text-rows.ts';
 import { secret } from './secret.ts';
@@ -88,9 +89,7 @@ class ClickHouseSource implements Source {
     // One row more than allowed, so that too many are refused and never cut.
     const sql = `SELECT * FROM (${query.sql}) LIMIT ${limits.rows + 1} FORMAT ${format}`;
     const statement = { ...this.#statement({ ...query, sql }, limits), binary: format, queryId: `${queryId}-source` } as const;
-    return this.#server.stream(statement, { signal, timeSeconds: limits.timeSeconds }, (answer) =>
-      answer.following(context.progress, this.#loaded(answer, { format, columns, casts: step.casts }, tableId, context)),
-    );
+    return this.#server.stream(statement, { signal, timeSeconds: limits.timeSeconds, progress: context.progress }, (rows) => this.#loaded(rows, { format, columns, casts: step.casts }, tableId, context));
   }
 
   async select(step: BoundStep, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }> {
@@ -131,7 +130,7 @@ class ClickHouseSource implements Source {
     return { ...query, database: this.#database, settings: querySettings(limits, this.#timeZone) };
   }
 
-  async #loaded({ rows }: OpenAnswer, shape: Parameters<Workbench['load']>[1], tableId: string, context: QueryContext): Promise<StoredTable> {
+  async #loaded(rows: TailReader, shape: LoadShape, tableId: string, context: QueryContext): Promise<StoredTable> {
     try {
       return await this.#workbench.load(rows, shape, tableId, { ...context, progress: undefined });
     } catch (error) {

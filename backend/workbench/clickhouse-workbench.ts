@@ -96,6 +96,8 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   async load(rows: Readable, shape: LoadShape, id: string, context: QueryContext): Promise<StoredTable> {
+    // They may fail before anybody reads them, which must not end the process.
+    rows.on('error', () => undefined);
     try {
       const { columns, notices } = storableColumns(shape.columns, shape.casts);
       return await this.filled({ id, columns, notices }, context, (table) => this.pour(rows, shape, table, context));
@@ -275,7 +277,9 @@ class ClickHouseWorkbench implements Workbench {
     const structure = stored.map((name, at) => `${name} ${columns[at]?.engineType ?? ''}`).join(', ');
     const sql = `INSERT INTO ${this.ownTable(table.id)} (${[rowColumn, ...stored].join(', ')}) SELECT rowNumberInAllBlocks(), * FROM input(${stringLiteral(structure)}) LIMIT ${limits.rows + 1} FORMAT ${format}`;
     const statement = { sql, rows, settings: { ...limitSettings(limits), ...loadSettings, ...settings }, queryId: checkedQueryId(queryId) };
-    const failed = new Promise<never>((_resolve, reject) => rows.once('error', (error) => reject(signal.aborted ? problemOf('interrupted', error) : error)));
+    const failure = (error: Error): Error => (signal.aborted ? problemOf('interrupted', error) : error);
+    if (rows.errored) throw failure(rows.errored);
+    const failed = new Promise<never>((_resolve, reject) => rows.once('error', (error) => reject(failure(error))));
     const stop = (): void => void rows.destroy(problemOf('interrupted'));
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();

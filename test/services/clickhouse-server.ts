@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** One request that the scripted server got. */
@@ -23,7 +24,8 @@ export interface ScriptedClickHouse {
   close(): Promise<void>;
 }
 
-export async function startScriptedClickHouse(): Promise<ScriptedClickHouse> {
+/** `tls` makes it answer HTTPS alone. */
+export async function startScriptedClickHouse(tls?: { key: string; certificate: string }): Promise<ScriptedClickHouse> {
   const rules: { pattern: RegExp; answer: Answer }[] = [];
   const seen: SeenStatement[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -33,11 +35,12 @@ export async function startScriptedClickHouse(): Promise<ScriptedClickHouse> {
     const rule = rules.find(({ pattern }) => pattern.test(statement.sql));
     await (rule?.answer ?? ((one: ServerResponse) => void one.end()))(response, statement);
   };
-  const server = createServer((request, response) => void handle(request, response));
+  const listener = (request: IncomingMessage, response: ServerResponse): void => void handle(request, response);
+  const server = tls === undefined ? createServer(listener) : createSecureServer({ key: tls.key, cert: tls.certificate }, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     on: (pattern, answer) => void rules.unshift({ pattern, answer }),
     reset: () => {

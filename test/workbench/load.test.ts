@@ -56,6 +56,14 @@ test('rows that break off in the middle leave no table', async () => {
   expect(await scratch.workbench.storedTableIds()).not.toContain('broken');
 });
 
+test('rows that fail before they are read leave no table, and nothing is thrown aside', async () => {
+  const rows = new Readable({ read: () => undefined });
+  const loading = scratch.workbench.load(rows, shape({ a: 'Int64' }), 'early', context());
+  rows.destroy(new Problem('interrupted', { ru: 'Связь прервалась.', en: 'The connection broke.' }));
+  await expect(loading).rejects.toMatchObject({ message: 'The connection broke.' });
+  expect(await scratch.workbench.storedTableIds()).not.toContain('early');
+});
+
 test('a value that is not of its column\'s type fails whole', async () => {
   await expect(scratch.workbench.load(lines([[1], ['x']]), shape({ a: 'Int64' }), 'wrong', context())).rejects.toMatchObject({ code: 'query_failed' });
   expect(await scratch.workbench.storedTableIds()).not.toContain('wrong');
