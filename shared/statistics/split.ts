@@ -27,7 +27,8 @@ export function groupOf(id: string, salt: string, groups: PlannedGroup[]): strin
     end += share;
     if (place < end) return name;
   }
-  return groups.findLast(({ share }) => share > 0)?.name ?? null;
+  // The sum of the parts may end a rounding below the whole.
+  return groups.filter(({ share }) => share > 0).pop()?.name ?? null;
 }
 
 /** The sum of the shares, or `null` where they are no plan. */
