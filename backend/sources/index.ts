@@ -1,3 +1,4 @@
+import { amplitudeSource } from './amplitude.ts';
 import { clickhouseSource } from './clickhouse.ts';
 import { mssqlSource } from './mssql.ts';
 import type { SourceKind } from './source.ts';
@@ -9,4 +10,4 @@ function listed<Settings>(kind: SourceKind<Settings>): SourceKind<unknown> {
 }
 
 /** Every kind of source. A new one is a file beside this, and a line here. */
-export const sourceKinds: SourceKind<unknown>[] = [listed(workbenchSource), listed(clickhouseSource), listed(mssqlSource)];
+export const sourceKinds: SourceKind<unknown>[] = [listed(workbenchSource), listed(clickhouseSource), listed(mssqlSource), listed(amplitudeSource)];

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import type { CastType } from '../../shared/cast-type.ts';
+import type { CohortAnswer } from '../../shared/fields/cohort.ts';
 import type { QueryContext, StoredColumn, StoredTable, Workbench } from '../workbench/workbench.ts';
+import type { SourceLedger } from './source-ledger.ts';
 
 /** What the steps of a source are written in. */
 export type SourceLanguage = 'sql' | 'yaml' | 'script';
@@ -44,6 +46,8 @@ export interface Source {
   select(step: BoundStep, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
   /** What the step would return, without running it. */
   describe(step: BoundStep): Promise<StoredColumn[]>;
+  /** For a source with cohorts: those that fit what a person typed, an id or words, before a run. */
+  findCohorts?(search: string, signal: AbortSignal): Promise<CohortAnswer>;
   check(signal: AbortSignal): Promise<SourceState>;
   close(): Promise<void>;
 }
@@ -62,6 +66,8 @@ export interface SourceParts {
   workbench: Workbench;
   /** IANA zone of days and of times without a zone. */
   timeZone: string;
+  /** What sources know together over all backends; absent where a source is opened by itself. */
+  ledger?: SourceLedger;
 }
 
 /** One kind of source: its settings as data, and how to open it. */

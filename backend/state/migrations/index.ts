@@ -3,6 +3,7 @@ import { runsAndAccess } from './001-runs-and-access.ts';
 import { jobClaims } from './002-job-claims.ts';
 import { uploadsAndKeptSteps } from './003-uploads-and-kept-steps.ts';
 import { runOutcomes } from './004-run-outcomes.ts';
+import { sourceLedger } from './005-source-ledger.ts';
 
 /** Every migration in order; a new one is a new file and a line here. */
-export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes];
+export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes, sourceLedger];
