@@ -61,6 +61,8 @@ interface Asked {
   keep: string | undefined;
 }
 
+const wrongUse = (error: unknown): boolean => error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
 function parse(given: string[]): Asked | null {
   const { values } = parseArgs({
     args: given,
@@ -110,4 +112,8 @@ async function main(given: string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!wrongUse(error)) throw error;
+  process.stderr.write(`${String(error)}\n\n${usage}\n`);
+  return 2;
+});
