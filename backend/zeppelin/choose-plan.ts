@@ -191,6 +191,9 @@ class Planner {
     const { place, slot } = this.first;
     const isLike = this.mentions.some((mention) => mention.slot.operator === 'like');
     const only = (look: Look): boolean => this.looks.size === 1 && this.looks.has(look);
+    const isMoment = this.mentions.some((mention) => mention.slot.pieces.some((piece) => typeof piece === 'string' && /\d\d:\d\d/.test(piece)));
+    if (only('date') && isMoment)
+      this.remarks.guessed(place, `К полю «${this.label}» запрос приписывает время; сравнение осталось тем же. Проще и верно в поясе компании: {{поле.start}} и {{поле.end}} без приписанного времени.`, `The query adds a time to “${this.label}”; the comparison is as it was. Simpler, and right in the company’s time zone: {{field.start}} and {{field.end}} without a time added.`);
     if (only('date') && !isLike) {
       if (!slot.quoted && !this.texts.some((text) => text.includes("'"))) this.remarks.changed(place, `Поле «${this.label}»: дата стояла без кавычек, движок считал её вычитанием. Теперь это дата.`, `The field “${this.label}”: the date stood without quotes and the engine took it for a subtraction. It is a date now.`);
       else this.remarks.guessed(place, `Поле «${this.label}» — дата, по значению.`, `The field “${this.label}” is a date, by its value.`);

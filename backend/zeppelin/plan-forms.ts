@@ -55,7 +55,7 @@ export function planCodeForm({ name, control, default: value, options, computed 
     return null;
   };
   if (control === 'password') return lose(`Поле пароля «${name}» не перенесено: пароль не может быть значением формы.`, `The password form “${name}” is left out: a password cannot be a form’s value.`);
-  const common = { name: fieldNameFor(name), label: name.trim() };
+  const common = { name: fieldNameFor(name), label: name.trim() || fieldNameFor(name) };
   const text = typeof value === 'string' ? value : '';
   if (control === 'text') return { ...common, kind: looksOf(text) === 'date' ? 'date' : 'text', ...(text === '' ? {} : { default: text }) };
   const known = [...new Map(options.filter((option) => option.value !== '').map((option) => [option.value, option])).values()];

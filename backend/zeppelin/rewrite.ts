@@ -91,7 +91,7 @@ const textCalls = /parse|str_?to|orzero|ornull|substr|concat|splitby|replace|for
 
 /** Whether the engine would not take a day or a number here: a string stood in this place. */
 function needsText(slot: Slot, plan: Plan): boolean {
-  if (!('field' in plan) || !slot.quoted) return false;
+  if (!('field' in plan) || plan.how === 'list' || !slot.quoted) return false;
   const { kind, scalar } = plan.field;
   if (kind === 'month') return true;
   if (kind === 'number' || scalar === 'integer' || scalar === 'decimal') return true;

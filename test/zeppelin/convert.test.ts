@@ -43,6 +43,7 @@ describe('where a value stands', () => {
     ["SELECT 1 FROM t WHERE a IN (${x='a','b'})", 'SELECT 1 FROM t WHERE a IN {{x}}', { x: 'list' }],
     ["SELECT 1 FROM t WHERE a IN ('b', '${x=c}')", "SELECT 1 FROM t WHERE a IN ('b', {{x}})", { x: 'text' }],
     ["SELECT 1 FROM t WHERE a IN ('${x=c,b|c}')", 'SELECT 1 FROM t WHERE a IN ({{x}})', { x: 'choice' }],
+    ["SELECT 1 FROM t WHERE a IN (${x=1,5}) AND b IN ('${x}')", 'SELECT 1 FROM t WHERE a IN {{x}} AND b IN {{x}}', { x: 'list' }],
     ['SELECT 1 FROM t LIMIT ${n=10}', 'SELECT 1 FROM t LIMIT {{n}}', { n: 'number' }],
     ['SELECT 1 FROM t WHERE d > now() - INTERVAL ${n=7} DAY', 'SELECT 1 FROM t WHERE d > now() - INTERVAL {{n}} DAY', { n: 'number' }],
     ['SELECT 1 FROM t WHERE d > now() - INTERVAL 7 ${u=DAY,DAY|WEEK}', 'SELECT 1 FROM t WHERE d > now() - INTERVAL 7 {{u}}', { u: 'choice' }],
