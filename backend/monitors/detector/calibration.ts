@@ -5,6 +5,8 @@ export interface Calibration {
   slotsPerDay: number;
   /** Widths of the sums that are tested, in buckets. */
   windows: readonly number[];
+  /** For each width, the largest deviation of a day that one day in ten exceeds by chance. */
+  nominal: readonly number[];
   /** Standard deviations at which a deviation is an alert: downwards, upwards. */
   threshold: { down: number; up: number };
   /** Relative change below which no deviation is an alert: counts down, counts up, conversions. */
@@ -18,8 +20,8 @@ export interface Calibration {
 }
 
 const byGrain: Record<Grain, Omit<Calibration, 'effect'>> = {
-  hour: { slotsPerDay: 24, windows: [1, 2, 4, 8, 24, 48], threshold: { down: 5, up: 5.5 }, leastDifference: 6, warmUpDays: 14, shiftFrom: 24 },
-  day: { slotsPerDay: 1, windows: [1, 2, 3, 7], threshold: { down: 4.2, up: 4.7 }, leastDifference: 6, warmUpDays: 14, shiftFrom: 2 },
+  hour: { slotsPerDay: 24, windows: [1, 2, 4, 8, 24, 48], nominal: [2.85, 2.75, 2.6, 2.4, 2.0, 1.8], threshold: { down: 5.2, up: 5.7 }, leastDifference: 6, warmUpDays: 14, shiftFrom: 24 },
+  day: { slotsPerDay: 1, windows: [1, 2, 3], nominal: [1.75, 1.75, 1.75], threshold: { down: 4.2, up: 4.7 }, leastDifference: 6, warmUpDays: 14, shiftFrom: 2 },
 };
 
 const effects: Record<Importance, Calibration['effect']> = {

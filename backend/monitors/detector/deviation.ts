@@ -23,8 +23,8 @@ export interface Limits {
 }
 
 const nearlyAlert = 0.99;
-/** Deviations that the newest quarter of a sum must show by itself: what is over raises no alert. */
-const stillGoingOn = 1;
+/** Deviations that the newest quarter and eighth of a sum must show by themselves. */
+const stillGoingOn = 0.7;
 
 /** Deviation of the sum over the newest `buckets`; 0 inside what is believable. */
 export function deviationOf(sums: Sums, buckets: number, { unit, dayNoise }: Pick<Limits, 'unit' | 'dayNoise'>): number {
@@ -69,10 +69,15 @@ function passesGates(sums: Sums, buckets: number, sign: number, limits: Limits):
   const difference = Math.abs(observed - reference);
   const least = isShare ? calibration.effect.conversion : sign < 0 ? calibration.effect.down : calibration.effect.up;
   if (difference < least * reference || difference < calibration.leastDifference * unit) return false;
-  const newest = Math.max(1, buckets / 4);
-  if (sign * deviationOf(sums, newest, limits) < stillGoingOn) return false;
-  const now = sums.observed[newest] ?? 0;
-  return sign < 0 ? now < (sums.low[newest] ?? 0) * (1 - least / 2) : now > (sums.high[newest] ?? 0) * (1 + least / 2);
+  return goesOn(sums, Math.max(1, Math.floor(buckets / 4)), sign * least, limits) && goesOn(sums, Math.max(1, Math.floor(buckets / 8)), sign * least, limits);
+}
+
+/** Whether the newest buckets deviate by themselves: what is over raises no alert, though it is still in the sums. */
+function goesOn(sums: Sums, newest: number, least: number, limits: Limits): boolean {
+  const sign = Math.sign(least);
+  const observed = sums.observed[newest] ?? 0;
+  const edge = (sign < 0 ? sums.low : sums.high)[newest] ?? 0;
+  return sign * (observed - edge * (1 + least / 2)) > 0 && sign * deviationOf(sums, newest, limits) >= stillGoingOn;
 }
 
 /** The range of a single bucket in which no alert is given for itself. */

@@ -45,7 +45,7 @@ export interface SeriesState {
   history: HistoryState;
   shape: { rows: string; raw: string };
   recent: { newest: number; ring: string };
-  calibration: { counts: string; widening: string };
+  calibration: { counts: string; largest: string; widening: string };
 }
 
 const unborn: DayModel = { born: -1, day: -1, weekday: 0, level: null, dispersion: 0, dayNoise: 0.1, countsPerDay: 0, monthly: 1, observed: 0, usual: 0, drift: 0, quietUntil: -1, unit: 1, silence: null, longestSilence: 0, isShare: false };
@@ -75,7 +75,7 @@ export class SeriesDetector {
     state?: SeriesState,
   ) {
     this.calibration = calibrationOf(settings);
-    const { slotsPerDay, windows } = this.calibration;
+    const { slotsPerDay, windows, nominal } = this.calibration;
     const longest = Math.max(...windows);
     this.sums = sumsByLength.get(longest) ?? new Sums(longest);
     sumsByLength.set(longest, this.sums);
@@ -83,7 +83,7 @@ export class SeriesDetector {
     if (state === undefined) {
       this.history = new History(slotsPerDay);
       this.recent = new RecentBuckets(longest);
-      this.own = new SelfCalibration(windows.length);
+      this.own = new SelfCalibration(nominal);
       return;
     }
     this.model = { ...state.model };
@@ -91,7 +91,7 @@ export class SeriesDetector {
     this.shape.rows.set(unpacked(state.shape.rows, 7 * slotsPerDay));
     this.shape.raw.set(unpacked(state.shape.raw, 7 * slotsPerDay));
     this.recent = RecentBuckets.restore(longest, state.recent);
-    this.own = SelfCalibration.restore(windows.length, state.calibration);
+    this.own = SelfCalibration.restore(nominal, state.calibration);
   }
 
   state(): SeriesState {
