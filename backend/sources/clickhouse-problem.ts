@@ -47,7 +47,7 @@ export function unreadable(source: string, error: unknown): unknown {
 export function isOfTheWay(error: unknown): boolean {
   if (!(error instanceof Problem) || (error.code !== 'source_unreachable' && error.code !== 'interrupted')) return false;
   if (error.cause instanceof HttpAnswerError) return error.cause.status >= 502 && error.cause.status <= 504;
-  return error.cause instanceof Error && !(error.cause instanceof EngineError);
+  return error.cause === undefined ? error.code === 'source_unreachable' : !(error.cause instanceof EngineError);
 }
 
 /** Whether a connection that was kept had been closed by the other side: a new one may do. */

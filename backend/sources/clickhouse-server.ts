@@ -4,10 +4,11 @@ import { problemOf } from '../workbench/engine-problem.ts';
 import type { TailReader } from '../workbench/tail-reader.ts';
 import type { QueryProgress } from '../workbench/workbench.ts';
 import { isOfTheWay, isReset, silent, sourceProblem } from './clickhouse-problem.ts';
-import { AcceptedSettings } from './clickhouse-settings.ts';
+import { AcceptedSettings, type Settings } from './clickhouse-settings.ts';
 
 const aliveMs = 30_000;
 const pingMs = 3_000;
+const staleMs = 2_000;
 const killMs = 2_000;
 const killAttempts = 25;
 const killPauseMs = 200;
@@ -28,8 +29,9 @@ export interface Following extends Stop {
 
 interface Replica {
   client: EngineClient;
-  /** When it answered last, by `performance.now()`; 0 for not yet, or failed since. */
+  /** When it answered and failed last, by `performance.now()`. */
   answered: number;
+  failed: number;
 }
 
 /**
@@ -44,7 +46,7 @@ export class ClickHouseServer {
 
   constructor(name: string, endpoints: EngineEndpoint[], transport: Transport) {
     this.#name = name;
-    this.#replicas = endpoints.map((endpoint) => ({ client: new EngineClient(() => Promise.resolve(endpoint), {}, transport), answered: 0 }));
+    this.#replicas = endpoints.map((endpoint) => ({ client: new EngineClient(() => Promise.resolve(endpoint), {}, transport), answered: -Infinity, failed: -Infinity }));
   }
 
   /** A whole small answer; the server holds it back until it knows that it is good. */
@@ -115,46 +117,52 @@ export class ClickHouseServer {
 
   async #onReplica<T>(statement: NamedStatement, signal: AbortSignal, send: (client: EngineClient, fitted: NamedStatement) => Promise<T>): Promise<T> {
     const wanted = statement.settings ?? {};
-    let failure: unknown = silent(this.#name, pingMs / 1000);
-    for (const replica of await this.#order(signal)) {
-      for (let resets = 0; ; ) {
-        try {
-          const answer = await send(replica.client, { ...statement, settings: this.accepted.of(wanted) });
-          replica.answered = performance.now();
-          return answer;
-        } catch (error) {
-          failure = sourceProblem(this.#name, error);
-          if (signal.aborted) throw failure;
-          if (this.accepted.learn(error, wanted)) continue;
-          if (!isOfTheWay(error)) throw failure;
-          if (isReset(error) && (resets += 1) === 1) continue;
-          replica.answered = 0;
-          break;
-        }
+    let failure: unknown;
+    for (const replica of this.#order()) {
+      try {
+        await this.#ping(replica, signal);
+        const answer = await this.#fitted(wanted, (settings) => send(replica.client, { ...statement, settings }));
+        replica.answered = performance.now();
+        return answer;
+      } catch (error) {
+        failure = sourceProblem(this.#name, error);
+        if (signal.aborted || !isOfTheWay(error)) throw failure;
+        replica.failed = performance.now();
       }
     }
     throw failure;
   }
 
-  /** Those that answer, in the order of the settings; one that has not lately is asked first, since a dead one may not even refuse. */
-  async #order(signal: AbortSignal): Promise<Replica[]> {
-    if (this.#replicas.length === 1) return this.#replicas;
-    const alive: Replica[] = [];
-    for (const replica of this.#replicas) {
-      const isFresh = replica.answered > 0 && performance.now() - replica.answered < aliveMs;
-      if (isFresh || (await this.#answers(replica, signal))) alive.push(replica);
-      if (alive.length === 1 && isFresh) break;
+  /** Sends with the settings that the server takes; once more when a kept connection turns out to be closed, which shows at once. */
+  async #fitted<T>(wanted: Settings, send: (settings: Settings) => Promise<T>): Promise<T> {
+    for (let resets = 0; ; ) {
+      const sent = performance.now();
+      try {
+        return await send(this.accepted.of(wanted));
+      } catch (error) {
+        if (this.accepted.learn(error, wanted)) continue;
+        if (!isReset(error) || performance.now() - sent > staleMs || (resets += 1) > 1) throw error;
+      }
     }
-    return alive.length > 0 ? alive : this.#replicas.slice(0, 1);
   }
 
-  /** A server that refuses for a reason of its own answers too. */
-  async #answers({ client }: Replica, signal: AbortSignal): Promise<boolean> {
+  /** As the settings list them; those that have failed lately come last. */
+  #order(): Replica[] {
+    const now = performance.now();
+    const hasFailed = ({ answered, failed }: Replica): boolean => failed > answered && now - failed < aliveMs;
+    return [...this.#replicas.filter((one) => !hasFailed(one)), ...this.#replicas.filter(hasFailed)];
+  }
+
+  /** Where there are others, one that has not answered lately must do so quickly: a dead one may not even refuse. */
+  async #ping(replica: Replica, signal: AbortSignal): Promise<void> {
+    const isFresh = replica.answered > replica.failed && performance.now() - replica.answered < aliveMs;
+    if (this.#replicas.length === 1 || isFresh) return;
+    const late = AbortSignal.timeout(pingMs);
     try {
-      await textOf(await client.stream({ sql: 'SELECT 1' }, AbortSignal.any([signal, AbortSignal.timeout(pingMs)])));
-      return true;
+      await textOf(await replica.client.stream({ sql: 'SELECT 1' }, AbortSignal.any([signal, late])));
     } catch (error) {
-      return !isOfTheWay(error);
+      if (late.aborted) throw silent(this.#name, pingMs / 1000);
+      if (isOfTheWay(error) || signal.aborted) throw error;
     }
   }
 

@@ -287,6 +287,19 @@ describe('replicas', () => {
     }
   });
 
+  test('another takes over when the one in use dies, and this one is asked last for a while', async () => {
+    server.on(nativeRows, (response) => void response.end(blocks));
+    const pair = open({ replicas: [other.url] });
+    await run({}, pair);
+    expect(other.seen).toEqual([]);
+    server.on(/./, (response) => void response.socket?.resetAndDestroy());
+    expect((await run({}, pair)).rows).toBe(40_000);
+    const before = server.seen.length;
+    expect((await run({}, pair)).rows).toBe(40_000);
+    expect(server.seen.length).toBe(before);
+    await pair.close();
+  });
+
   test('the first of those that answer is asked', async () => {
     server.on(nativeRows, (response) => void response.end(blocks));
     const pair = open({ replicas: [other.url] });
