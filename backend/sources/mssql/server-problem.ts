@@ -96,11 +96,15 @@ export function isTransient(error: unknown): boolean {
   return code !== undefined && transientCodes.has(code) && !lasting.test(causes);
 }
 
-/** What any failure of SQL Server or of the way to it means to a person. `name` is the source's. */
-export function serverProblem(error: unknown, name: string): Problem {
+/**
+ * What any failure of SQL Server or of the way to it means to a person. `name` is the source's, `loginError` the number of
+ * the last refused login.
+ */
+export function serverProblem(error: unknown, name: string, loginError?: number): Problem {
   if (error instanceof Problem) return error;
   const failure = failureOf(error);
-  const { number, message } = failure;
+  const { message } = failure;
+  const number = failure.number ?? (failure.code === 'ELOGIN' ? loginError : undefined);
   const meaning = number === undefined ? undefined : meanings.get(number);
   if (meaning !== undefined) return new Problem(meaning.code, meaning.text(message, name), { cause: error });
   if (number !== undefined && number > 0) return new Problem('query_failed', { ru: `Запрос не выполнен. Ошибка SQL Server ${number}.`, en: `The query failed. SQL Server error ${number}.` }, { cause: error });

@@ -5,6 +5,7 @@ import type { config as PoolConfig, ConnectionPool, IColumnMetadata } from 'mssq
 import { Problem } from '../../../shared/problem.ts';
 import type { BoundStatement } from './bind.ts';
 import type { ServerColumn } from './column-types.ts';
+import { demandEncryption } from './demand-encryption.ts';
 import { readExactly } from './exact-values.ts';
 import type { Flow } from './row-text.ts';
 import { isTransient, serverProblem } from './server-problem.ts';
@@ -42,6 +43,8 @@ const cancelMs = 5_000;
 /** Connections to one SQL Server: a pool of its own, never the driver's shared one. */
 export class Sessions {
   private shared: Promise<ConnectionPool> | undefined;
+  /** Number of the last refused login: the driver's error has only its words, in the login's language. */
+  private loginError: number | undefined;
 
   constructor(
     private readonly settings: ServerSettings,
@@ -75,7 +78,7 @@ export class Sessions {
       } catch (error) {
         if (stop.aborted) throw stop.reason;
         const wait = retryWaits[attempt];
-        if (hasBegun || wait === undefined || !isTransient(error)) throw serverProblem(error, this.sourceName);
+        if (hasBegun || wait === undefined || !isTransient(error)) throw this.problem(error);
         await delay(wait, undefined, { signal: stop }).catch(() => {
           throw stop.reason;
         });
@@ -92,7 +95,7 @@ export class Sessions {
 
   /** What a failure means to a person. */
   problem(error: unknown): Problem {
-    return serverProblem(error, this.sourceName);
+    return serverProblem(error, this.sourceName, this.loginError);
   }
 
   async close(): Promise<void> {
@@ -110,14 +113,14 @@ export class Sessions {
   }
 
   private async connected(most: number): Promise<ConnectionPool> {
-    const pool = new mssql.ConnectionPool(poolConfig(this.settings, most));
+    const pool = new mssql.ConnectionPool(poolConfig(this.settings, most, (number) => (this.loginError = number)));
     // Without a listener a connection that breaks while idle would end the process; the next request meets the reason.
     pool.on('error', () => undefined);
     return pool.connect();
   }
 }
 
-function poolConfig(settings: ServerSettings, most: number): PoolConfig {
+function poolConfig(settings: ServerSettings, most: number, loginFailed: (number: number) => void): PoolConfig {
   const { server, port, instance, database, user, password, encrypt, ca } = settings;
   return {
     server,
@@ -140,7 +143,13 @@ function poolConfig(settings: ServerSettings, most: number): PoolConfig {
       packetSize: 16_384,
       ...(ca === undefined ? {} : { cryptoCredentialsDetails: { ca: authority(ca) } }),
     },
-    beforeConnect: readExactly,
+    beforeConnect: (connection) => {
+      readExactly(connection);
+      if (encrypt) demandEncryption(connection);
+      const note = ({ number }: { number: number }): void => loginFailed(number);
+      connection.on('errorMessage', note);
+      connection.once('connect', () => connection.off('errorMessage', note));
+    },
   };
 }
 

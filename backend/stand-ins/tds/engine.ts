@@ -29,12 +29,17 @@ const copyRows = 20_000;
 export class Engine {
   private readonly neverEmpty = new Set<string>();
 
-  private constructor(private readonly database: PGlite) {}
+  private opened: Promise<PGlite> | undefined;
 
   static async open(tables: ServedTable[]): Promise<Engine> {
-    const engine = new Engine(await PGlite.create());
+    const engine = new Engine();
     for (const table of tables) await engine.addTable(table);
     return engine;
+  }
+
+  /** Started when it is first asked: scripted answers need none. */
+  private database(): Promise<PGlite> {
+    return (this.opened ??= PGlite.create());
   }
 
   async addTable({ name, columns, rows }: ServedTable): Promise<void> {
@@ -55,7 +60,7 @@ export class Engine {
     return this.guarded(async () => {
       const columns = await this.columns(sql, parameters, session);
       const { text, values } = translated(sql, { session, parameters });
-      const { rows, fields } = await this.database.query<WireValue[]>(text, values, { rowMode: 'array', parsers: asText });
+      const { rows, fields } = await (await this.database()).query<WireValue[]>(text, values, { rowMode: 'array', parsers: asText });
       return { columns: columns ?? fields.map(({ name, dataTypeID }) => ({ name: ownName(name), type: typeByNumber[dataTypeID] ?? 'nvarchar(4000)' })), rows };
     });
   }
@@ -67,7 +72,7 @@ export class Engine {
 
   /** A statement without an answer, such as the making of a temporary table. */
   async execute(sql: string, session: string): Promise<void> {
-    await this.guarded(() => this.database.exec(translated(sql, { session, parameters: [] }).text));
+    await this.guarded(async () => (await this.database()).exec(translated(sql, { session, parameters: [] }).text));
   }
 
   async bulk(table: string, columns: string[], rows: WireValue[][], session: string): Promise<void> {
@@ -76,25 +81,26 @@ export class Engine {
 
   /** Temporary tables end with their session. */
   async endSession(session: string): Promise<void> {
-    const { rows } = await this.database.query<{ tablename: string }>("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND starts_with(tablename, $1)", [`${session}_#`]);
-    for (const { tablename } of rows) await this.database.exec(`DROP TABLE "${tablename}"`);
+    if (this.opened === undefined) return;
+    const { rows } = await (await this.database()).query<{ tablename: string }>("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND starts_with(tablename, $1)", [`${session}_#`]);
+    for (const { tablename } of rows) await (await this.database()).exec(`DROP TABLE "${tablename}"`);
   }
 
   async close(): Promise<void> {
-    await this.database.close();
+    await (await this.opened)?.close();
   }
 
   private async columns(sql: string, parameters: SentParameter[], session: string): Promise<WireColumn[] | undefined> {
     const { text } = translated(sql, { session, parameters, withoutValues: true });
     try {
-      await this.database.exec(`DROP VIEW IF EXISTS described; CREATE TEMP VIEW described AS ${text}`);
+      await (await this.database()).exec(`DROP VIEW IF EXISTS described; CREATE TEMP VIEW described AS ${text}`);
     } catch (error) {
       // Equal names, which a view can't have: then the answer's own fields must do.
       if (sqlState(error) === '42701') return undefined;
       throw error;
     }
-    const { rows } = await this.database.query<{ name: string; type: string }>("SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'described'::regclass AND attnum > 0 ORDER BY attnum");
-    await this.database.exec('DROP VIEW described');
+    const { rows } = await (await this.database()).query<{ name: string; type: string }>("SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'described'::regclass AND attnum > 0 ORDER BY attnum");
+    await (await this.database()).exec('DROP VIEW described');
     const outer = /\b(left|right|full)\b/i.test(sql);
     return rows.map(({ name, type }) => ({ name: ownName(name), type: serverType(type), nullable: outer || !this.neverEmpty.has(name) }));
   }
@@ -102,7 +108,7 @@ export class Engine {
   private async copy(table: string, columns: string[], rows: WireValue[][]): Promise<void> {
     if (rows.length === 0) return;
     const lines = rows.map((row) => row.map(copyText).join('\t'));
-    await this.database.query(`COPY ${table} (${columns.map((name) => `"${name}"`).join(', ')}) FROM '/dev/blob'`, [], { blob: new Blob([`${lines.join('\n')}\n`]) });
+    await (await this.database()).query(`COPY ${table} (${columns.map((name) => `"${name}"`).join(', ')}) FROM '/dev/blob'`, [], { blob: new Blob([`${lines.join('\n')}\n`]) });
   }
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { EngineFailure } from './engine.ts';
 import { MessageReader, packets, packetType, preloginAnswer, readBatch, readBulk, readCall, readLogin, readPrelogin, type Call, type Message, type SentParameter } from './messages.ts';
-import type { Answer, SessionHost } from './sql-server.ts';
+import type { Answer, SessionHost } from './serving.ts';
 import { secured } from './tls-handshake.ts';
 import { attentionToken, columnsToken, endTokens, errorToken, loginTokens, rowWriter, type ServerError } from './tokens.ts';
 import type { WireColumn, WireValue } from './types.ts';

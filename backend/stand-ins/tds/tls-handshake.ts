@@ -11,19 +11,17 @@ export async function secured(socket: Socket, { key, cert }: { key: string; cert
   const secure = new TLSSocket(wire, { isServer: true, key, cert });
   secure.on('error', () => socket.destroy());
   await new Promise<void>((resolve, reject) => {
-    secure.once('secure', () => {
-      wire.handshaken = true;
-      resolve();
-    });
+    secure.once('secure', () => resolve());
     socket.once('close', () => reject(new Error('the client ended the handshake')));
   });
   return secure;
 }
 
-/** Wraps what TLS writes into packets and unwraps what it reads, until the handshake is over. */
+/** Wraps what TLS writes into packets and unwraps what it reads, until the client's first bare TLS record. */
 class HandshakeWire extends Duplex {
-  handshaken = false;
+  private handshaken = false;
   private rest: Buffer = Buffer.alloc(0);
+  private flight: Buffer[] = [];
 
   constructor(private readonly socket: Socket) {
     super();
@@ -36,7 +34,18 @@ class HandshakeWire extends Duplex {
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    this.socket.write(this.handshaken ? bytes : packets(bytes, 4_096, true, packetType.prelogin), (error) => callback(error));
+    if (this.handshaken) {
+      this.socket.write(bytes, (error) => callback(error));
+      return;
+    }
+    // The client reads one message for each of its own, however often TLS writes.
+    if (this.flight.push(bytes) === 1) setImmediate(() => this.sendFlight());
+    callback();
+  }
+
+  private sendFlight(): void {
+    this.socket.write(packets(Buffer.concat(this.flight), 4_096, true, packetType.prelogin));
+    this.flight = [];
   }
 
   private receive(bytes: Buffer): void {
@@ -49,6 +58,7 @@ class HandshakeWire extends Duplex {
       this.rest = this.rest.subarray(length);
     }
     if (this.rest.length === 0 || this.rest[0] === packetType.prelogin) return;
+    this.handshaken = true;
     this.push(this.rest);
     this.rest = Buffer.alloc(0);
   }
