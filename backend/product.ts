@@ -26,7 +26,7 @@ import { openRuns, type Runs } from './runs/runs.ts';
 import { startWorker, type ExecutionWorker } from './runs/worker.ts';
 import { prepareSample } from './sample/prepare-sample.ts';
 import { makeServer } from './server/make-server.ts';
-import { openSources, type OpenSources } from './sources/open-sources.ts';
+import { builtInLanguages, openSources, type OpenSources } from './sources/open-sources.ts';
 import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
 import { openState } from './state/open-state.ts';
 import { openSourceLedger } from './state/source-ledger.ts';
@@ -169,10 +169,10 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const { lock, state, workbench } = await openEngines(config, options, closers);
   if (options.sample)
     await prepareSample(workbench, { today: todayIn(config.timeZone, now()), scale: options.sampleScale ?? 1, progress: (done, of, words) => options.status(`${words[config.language]}: ${Math.round((100 * done) / of)} %`) });
-  const catalog = await openCatalog(directory, { limits: config.limits, ...catalogRules });
+  const catalog = await openCatalog(directory, { limits: config.limits, ...catalogRules, builtInSources: builtInLanguages(config.scripts) });
   closers.add(() => catalog.close());
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
-  const sources = openSources(catalog, { workbench, ledger: openSourceLedger(state), timeZone: config.timeZone, environment: config.environment, failed: (error) => log.error('source_not_opened', error) });
+  const sources = openSources(catalog, { workbench, ledger: openSourceLedger(state), timeZone: config.timeZone, environment: config.environment, scripts: config.scripts, failed: (error) => log.error('source_not_opened', error) });
   closers.add(() => sources.close());
 
   const timeZone = config.timeZone;

@@ -17,6 +17,7 @@ import { ValuesLine, runNumberWords } from './values-line.tsx';
 const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
   lines: { display: 'flex', flexDirection: 'column', gap: '6px' },
+  printed: { margin: 0, maxHeight: '240px', overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontSize: tokens.fontSizeBase200 },
   heading: { margin: 0, fontVariantNumeric: 'tabular-nums' },
 });
 
@@ -130,6 +131,12 @@ function Failed({ run, title, status }: { run: Run; title: string; status: Extra
       <ValuesLine run={run} />
       <Notice intent="error" title={words.failed}>{local(status.message)}</Notice>
       <Text size={200} className={styles.quiet}>{`${runNumberWords(run.provenance.number)} · ${words.reference(status.reference)}`}</Text>
+      {status.forAuthor !== undefined && (
+        <>
+          <Text size={200} weight="semibold">{words.lastLines}</Text>
+          <pre className={styles.printed} tabIndex={0}>{status.forAuthor}</pre>
+        </>
+      )}
       <div><AskDialog appearance="secondary" run={run} taskId={run.provenance.taskId} /></div>
     </Frame>
   );

@@ -45,6 +45,8 @@ function placeOf({ source }: Template, files: SourceText[]): Place {
 
 async function stepFaults(task: Task, step: Step, source: SourceText, queries: TaskQueries): Promise<Fault[]> {
   const marker = { source, offset: lineOffset(source, step.line) };
+  // What a script returns shows only when it is run.
+  if (step.isScript === true) return [];
   const filled = await queries.step(step.name);
   if (filled instanceof Problem) return [engineFault(marker, `step ${step.name}`, filled)];
   const fewest = await queries.columnsWithFewest(step.on, step.template);

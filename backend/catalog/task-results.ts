@@ -56,6 +56,8 @@ export function readChart(of: YamlValue | undefined, results: Task['results'], f
 
 /** Columns that the header names and no query mentions. Silent where a query takes columns without naming them. */
 export function unknownColumns(places: { columns?: YamlValue; chart?: YamlValue }, steps: Step[], fields: Field[]): Fault[] {
+  // A script names its columns in a way of its own.
+  if (steps.some(({ isScript }) => isScript === true)) return [];
   const texts = [...steps.flatMap(({ template }) => writtenTexts(template.parts)), ...fields.flatMap(({ options }) => options?.map(({ sql }) => sql ?? '') ?? [])];
   if (texts.some((text) => /(?:\bselect|,|\.|\bdistinct)\s*\*|\bcolumns\s*\(/i.test(text))) return [];
   const words = new Set(texts.flatMap(namesIn));

@@ -84,7 +84,7 @@ function bodyFile({ from }: WrittenStep, { source, texts, faults }: StepParts, b
 }
 
 function refuseCycles(written: WrittenStep[], steps: Step[], { source, faults }: StepParts): void {
-  const needs = new Map(steps.map(({ name, template }) => [name, template.steps]));
+  const needs = new Map(steps.map(({ name, template, after }) => [name, [...new Set([...template.steps, ...after])]]));
   for (const cycle of cyclesOf(needs)) {
     const place = written.find(({ name }) => name === cycle[0]);
     faults.push(source.fault(place?.nameOffset ?? 0, `steps read each other: ${[...cycle, cycle[0]].join(' → ')}`, 'break the circle: a step can read only what is ready before it'));

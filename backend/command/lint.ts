@@ -3,6 +3,7 @@ import { formatFault, lintCatalog, type LintEngine } from '../catalog/index.ts';
 import type { Fault } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
 import { catalogRules } from '../kinds.ts';
+import { builtInLanguages } from '../sources/open-sources.ts';
 import { sourceNamed } from '../runs/plan.ts';
 import { WrongUse, type ExitCode, type Output, type PlainCommand } from './command.ts';
 
@@ -39,6 +40,6 @@ export const lint: PlainCommand = {
   needs: 'nothing',
   run: async (config, { arguments: [directory, ...rest], workingDirectory, output }) => {
     if (rest.length > 0) throw new WrongUse('At most one directory.');
-    return reportFaults(await lintCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog'), undefined, catalogRules), output);
+    return reportFaults(await lintCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog'), undefined, { ...catalogRules, builtInSources: builtInLanguages(config.scripts) }), output);
   },
 };

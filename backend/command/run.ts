@@ -11,6 +11,7 @@ import type { Product } from '../product.ts';
 import { openResultFile } from '../runs/result-file.ts';
 import { readWrittenValues } from '../runs/written-values.ts';
 import { cannotSave } from './cannot-save.ts';
+import { withFiles } from './given-files.ts';
 import { warnOfFaults } from './lint.ts';
 import { WrongUse, type CommandInput, type ProductCommand } from './command.ts';
 
@@ -89,7 +90,10 @@ export const run: ProductCommand = {
     if (task === undefined) throw new WrongUse(`There is no task ${taskId}. There are: ${product.catalog.tasks().map(({ id }) => id).join(', ')}`);
     warnOfFaults(product, task.id, input.output);
     const access = localAccess();
-    const written = readWrittenValues(task, readSettings(values.set), product.fieldContext());
+    const settings = readSettings(values.set);
+    const paths = Object.fromEntries(Object.entries(settings).filter(([name]) => task.fields.some((field) => field.name === name && field.kind === 'file')));
+    const files = await withFiles(product, task, paths, { folder: input.workingDirectory, signal: input.signal });
+    const written = readWrittenValues(task, { ...settings, ...(files as Record<string, string>) }, product.fieldContext());
     const submitted = await product.runs.submit(access, task.id, written, { language: product.config.language, unknown: 'ask' });
     const cancel = () => void product.runs.cancel(access, submitted.id).catch((error: unknown) => product.log.error('run_not_cancelled', error, { run: submitted.id }));
     input.signal.addEventListener('abort', cancel, { once: true });

@@ -4,6 +4,8 @@ import { localAccess } from '../access/local.ts';
 import type { Task, TaskExample } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
 import { catalogRules } from '../kinds.ts';
+import { builtInLanguages } from '../sources/open-sources.ts';
+import { withFiles } from './given-files.ts';
 import { lintEngine, reportFaults, warnOfFaults } from './lint.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
 
@@ -27,7 +29,8 @@ function faultsOf(expect: TaskExample['expect'], rows: number, columns: string[]
 async function tryExample(product: Product, task: Task, example: number, signal: AbortSignal): Promise<Outcome> {
   const { values, expect } = task.examples[example] as TaskExample;
   try {
-    const submitted = await product.runs.submit(localAccess(), task.id, values, { language: 'en', unknown: 'leaveOut' });
+    const given = await withFiles(product, task, values, { folder: product.catalogDirectory, signal });
+    const submitted = await product.runs.submit(localAccess(), task.id, given, { language: 'en', unknown: 'leaveOut' });
     const { status } = await product.runs.wait(localAccess(), submitted.id, signal);
     if (status.state === 'failed') return { task: task.id, example, rows: undefined, faults: [status.message.en] };
     if (status.state !== 'succeeded') return { task: task.id, example, rows: undefined, faults: [`ended as ${status.state}`] };
@@ -50,7 +53,7 @@ export const test: ProductCommand = {
     if (rest.length > 0) throw new WrongUse('At most one task.');
     const tasks = product.catalog.tasks().filter((task) => (taskId === undefined ? task.status !== 'retired' : task.id === taskId));
     if (tasks.length === 0) throw new WrongUse(`There is no task ${taskId}.`);
-    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product), catalogRules) : [];
+    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product), { ...catalogRules, builtInSources: builtInLanguages(product.config.scripts) }) : [];
     const lintCode = output.json || taskId !== undefined ? 0 : reportFaults(faults, output);
     const outcomes: Outcome[] = [];
     for (const { id } of tasks) warnOfFaults(product, id, output);

@@ -1,6 +1,7 @@
 import { amplitudeSource } from './amplitude.ts';
 import { clickhouseSource } from './clickhouse.ts';
 import { mssqlSource } from './mssql.ts';
+import { scriptSource } from './script.ts';
 import type { SourceKind } from './source.ts';
 import { workbenchSource } from './workbench.ts';
 
@@ -11,3 +12,6 @@ function listed<Settings>(kind: SourceKind<Settings>): SourceKind<unknown> {
 
 /** Every kind of source. A new one is a file beside this, and a line here. */
 export const sourceKinds: SourceKind<unknown>[] = [listed(workbenchSource), listed(clickhouseSource), listed(mssqlSource), listed(amplitudeSource)];
+
+/** Kinds that only an operator can make sources of: `sources.yaml` must not name programs to run. */
+export const operatorKinds: SourceKind<unknown>[] = [listed(scriptSource)];

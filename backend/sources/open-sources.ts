@@ -1,10 +1,10 @@
 import { Problem } from '../../shared/problem.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { brokenSource } from './broken-source.ts';
-import { sourceKinds } from './index.ts';
+import { operatorKinds, sourceKinds } from './index.ts';
 import { environmentNames, withEnvironment } from './secret.ts';
 import type { SourceLedger } from './source-ledger.ts';
-import type { Source, SourceKind } from './source.ts';
+import type { Source, SourceKind, SourceLanguage } from './source.ts';
 
 /** Settings of one source, as the catalog has checked them. */
 export interface NamedSettings {
@@ -32,12 +32,21 @@ export interface OpenSourcesParts {
   ledger?: SourceLedger;
   /** Where `${NAME}` in settings is looked up. */
   environment: Record<string, string | undefined>;
+  /** Interpreters that may run scripts, by the names that steps call them. */
+  scripts?: Record<string, string>;
   /** Told of each source that could not be opened; the others are. */
   failed: (error: unknown) => void;
 }
 
-/** Sources that exist without being written into the catalog. `workbench` reads earlier steps. */
-export const builtInSources: NamedSettings[] = [{ name: 'workbench', kind: 'workbench', settings: {} }];
+/** Sources that exist without being written into the catalog. `workbench` reads earlier steps; each interpreter runs scripts. */
+function builtInSources(scripts: Record<string, string>): NamedSettings[] {
+  return [...Object.entries(scripts).map(([name, interpreter]) => ({ name, kind: 'script', settings: { interpreter } })), { name: 'workbench', kind: 'workbench', settings: {} }];
+}
+
+/** The languages of their steps, for the catalog. */
+export function builtInLanguages(scripts: Record<string, string>): Map<string, SourceLanguage> {
+  return new Map(builtInSources(scripts).map(({ name, kind }) => [name, kind === 'script' ? 'script' : 'sql']));
+}
 
 class SourceMap extends Map<string, Source> implements OpenSources {
   readonly #settings = new Map<string, string>();
@@ -54,7 +63,7 @@ class SourceMap extends Map<string, Source> implements OpenSources {
   }
 
   follow(list: SourceSettingsList): void {
-    const update = (): void => this.#update([...builtInSources, ...list.sources()]);
+    const update = (): void => this.#update([...builtInSources(this.#parts.scripts ?? {}), ...list.sources()]);
     update();
     this.#stop = list.onChange(update);
   }
@@ -73,7 +82,7 @@ class SourceMap extends Map<string, Source> implements OpenSources {
   }
 
   #open({ name, kind, settings }: NamedSettings): Source {
-    const sourceKind = sourceKinds.find((one) => one.kind === kind);
+    const sourceKind = [...sourceKinds, ...operatorKinds].find((one) => one.kind === kind);
     try {
       if (sourceKind === undefined) throw new Problem('source_unreachable', { ru: `Вид источника «${kind}» неизвестен.`, en: `There is no source kind “${kind}”.` });
       return opened(sourceKind, { name, settings }, this.#parts);
