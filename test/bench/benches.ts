@@ -4,7 +4,8 @@ import { detector } from './detector.ts';
 import { latency } from './latency.ts';
 import { load } from './load.ts';
 import { sheet } from './sheet.ts';
+import { sources } from './sources.ts';
 import { start } from './start.ts';
 import { xlsx } from './xlsx.ts';
 
-export const benches: Bench[] = [csv, xlsx, sheet, latency, start, load, detector];
+export const benches: Bench[] = [csv, xlsx, sheet, latency, start, load, detector, sources];
