@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { option } from './fields/choice.ts';
+import { cohortAnswer } from './fields/cohort.ts';
 import { fieldKinds, type FieldKindName } from './fields/index.ts';
 import { localText } from './language.ts';
 
@@ -42,6 +43,6 @@ export type FieldView = z.infer<typeof fieldView>;
 
 export const optionsRequest = z.strictObject({ search: z.string().max(200).optional(), values: formValues });
 
-/** At most 100 options; `more` says that a narrower search would find others. `default` is for a field with `defaultFromQuery`. */
-export const optionsAnswer = z.strictObject({ options: z.array(option), more: z.boolean(), default: anyValue.optional() });
+/** For a field of kind `cohort`, `cohorts` instead of options. At most 100 options; `more` says that a narrower search would find others. `default` is for a field with `defaultFromQuery`. */
+export const optionsAnswer = z.strictObject({ options: z.array(option), more: z.boolean(), default: anyValue.optional(), cohorts: cohortAnswer.optional() });
 export type OptionsAnswer = z.infer<typeof optionsAnswer>;

@@ -1,6 +1,7 @@
 import type { FieldKindName } from '../../shared/fields/index.ts';
 import { ChoiceWidget } from './choice.tsx';
 import { ChoicesWidget } from './choices.tsx';
+import { CohortWidget } from './cohort.tsx';
 import { DateRangeWidget } from './date-range.tsx';
 import { DateWidget } from './date.tsx';
 import { FileWidget } from './file.tsx';
@@ -24,5 +25,6 @@ export const widgets: { [K in FieldKindName]: Widget<K> } = {
   choice: ChoiceWidget,
   choices: ChoicesWidget,
   list: ListWidget,
+  cohort: CohortWidget,
   file: FileWidget,
 };

@@ -78,6 +78,7 @@ function expectation({ kind }: FieldView): LocalText {
     case 'choice':
     case 'choices':
     case 'list':
+    case 'cohort':
     case 'file':
       return table.needOther;
   }

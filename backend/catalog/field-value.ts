@@ -50,6 +50,8 @@ function shapeAdvice({ kind }: Pick<Field, 'kind'>, text: string | undefined): s
       return 'write a list: [a, b]';
     case 'choice':
       return 'write the value of an option';
+    case 'cohort':
+      return 'write the id of a cohort in quotes, such as "5mjbq8w"';
     case 'file':
       return 'write the path of a file inside the catalog, such as "samples/clients.csv"';
     case 'text':

@@ -5,7 +5,7 @@ import { searchName } from '../template/index.ts';
 import { commonKeys, settingsOf, sourceKeysOf } from './field-shape.ts';
 import { checkValue } from './field-value.ts';
 import { readOptions } from './options.ts';
-import { readQuery, type Names, type ReadQuery } from './query-text.ts';
+import { checkSource, readQuery, type Names, type ReadQuery } from './query-text.ts';
 import type { Fault, Field, SqlOption } from './task.ts';
 import { entries, items, type YamlEntry, type YamlValue } from './yaml-value.ts';
 import { readEntries } from './yaml-shape.ts';
@@ -39,6 +39,7 @@ function readChecked(name: string, pairs: YamlEntry[], place: YamlValue, parts: 
   const common = readEntries(pairs, place, { shape: { ...commonKeys, ...allow(settingShapes), ...ownKeys }, what, faults });
   const settings = readEntries(pairs.filter(({ key }) => key in settingShapes), place, { shape: settingShapes, what, faults });
   const sources = readSources(pairs, { ...parts, kind, place });
+  checkCohorts(kind, pairs, parts);
   checkBounds(pairs, settings, faults);
   checkScalar(pairs, sources.options, settings.scalar, faults);
   if (common.label === undefined) return undefined;
@@ -102,6 +103,12 @@ function withScalar(settings: Record<string, unknown>, pairs: YamlEntry[], optio
   const numbers = options.every(({ value }) => typeof value === 'number');
   const whole = options.every(({ value }) => Number.isInteger(value));
   return { ...settings, scalar: whole ? 'integer' : numbers ? 'decimal' : 'string' };
+}
+
+/** A cohort's source may be named; it is one that exists. */
+function checkCohorts(kind: FieldKindName, pairs: YamlEntry[], { names, faults }: { names: Names; faults: Fault[] }): void {
+  const on = kind === 'cohort' ? pairs.find(({ key }) => key === 'on')?.value : undefined;
+  if (on !== undefined) checkSource(String(on.value), on.offset, on.source, names, faults);
 }
 
 function checkBounds(pairs: YamlEntry[], { min, max }: Record<string, unknown>, faults: Fault[]): void {

@@ -22,6 +22,8 @@ function sampleOf({ kind, options, settings }: Field): AnyValue {
   const option = options?.[0]?.value ?? { integer: 1, decimal: '1.5', date: '2026-01-15' }[String(settings.scalar)] ?? 'sample';
   switch (kind) {
     case 'text':
+    case 'cohort':
+      return '5mjbq8w';
     case 'file':
       return 'sample';
     case 'number':

@@ -2,6 +2,7 @@ import type { FormValues } from '../../shared/form.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Field, Task } from '../catalog/task.ts';
 import { examineForm } from './check.ts';
+import { findCohorts } from './cohorts.ts';
 import { queriedDefault } from './default-value.ts';
 import { FormReader, neededFields, type ReadRequest } from './form-reader.ts';
 import type { FormReport, FormRequest, Forms, FormsParts } from './forms.ts';
@@ -36,6 +37,7 @@ export function openForms({ sources, loadedUntil, now, uploads }: FormsParts): F
     },
     options: async (task, name, { search, values }, request) => {
       const field = fieldNamed(task, name);
+      if (field.kind === 'cohort') return { options: [], more: false, cohorts: await findCohorts(sources, field, search ?? '', request.signal) };
       const byDefault = await defaultFromQuery(task, name, values, request);
       const withDefault = byDefault === undefined ? {} : { default: byDefault };
       const reading = readingOf(task, values, request);

@@ -14,6 +14,7 @@ const expected: Record<FieldKindName, LocalText> = {
   choice: { ru: 'Выберите один вариант из списка.', en: 'Choose one option of the list.' },
   choices: { ru: 'Выберите варианты из списка.', en: 'Choose options of the list.' },
   list: { ru: 'Нужен список: каждая запись с новой строки.', en: 'A list is needed, one entry a line.' },
+  cohort: { ru: 'Нужен id когорты или ссылка на неё из Amplitude.', en: 'The id of a cohort, or a link to it in Amplitude, is needed.' },
   file: { ru: 'Нужен файл: загрузите его и передайте номер, под которым он принят.', en: 'A file is needed: upload it and send the id under which it was taken.' },
 };
 

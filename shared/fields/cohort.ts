@@ -34,7 +34,7 @@ export const cohortAnswer = z.strictObject({
 export type CohortAnswer = z.infer<typeof cohortAnswer>;
 
 function addressOf(written: string): URL | undefined {
-  const text = written.trim();
+  const text = written.length > mostCharacters ? '' : written.trim();
   if (!/^(https?:\/\/|[\w.-]*amplitude\.com\/)/i.test(text)) return undefined;
   try {
     return new URL(/^https?:\/\//i.test(text) ? text : `https://${text}`);

@@ -1,5 +1,6 @@
 import { choice } from './choice.ts';
 import { choices } from './choices.ts';
+import { cohort } from './cohort.ts';
 import { date } from './date.ts';
 import { dateRange } from './date-range.ts';
 import { file } from './file.ts';
@@ -14,7 +15,7 @@ import type { Language, LocalText } from '../language.ts';
 import type { z } from 'zod';
 
 /** Every kind of field. A new kind is one file, one line here, one widget in the pane, one test. */
-export const fieldKinds = { text, number, numberRange, toggle, date, month, dateRange, choice, choices, list, file };
+export const fieldKinds = { text, number, numberRange, toggle, date, month, dateRange, choice, choices, list, cohort, file };
 
 export type FieldKindName = keyof typeof fieldKinds;
 export type ValueOf<K extends FieldKindName> = z.infer<(typeof fieldKinds)[K]['value']>;

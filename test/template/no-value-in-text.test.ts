@@ -35,6 +35,7 @@ const templates: Record<FieldKindName, string> = {
   choice: 'SELECT {{x}} [[ AND a = {{x}} ]]',
   choices: 'SELECT a IN {{x}} [[ AND a IN {{x}} ]]',
   list: 'SELECT a IN {{x}} [[ AND a NOT IN {{x}} ]]',
+  cohort: 'SELECT {{x}} [[ AND a = {{x}} ]]',
   file: 'SELECT a FROM {{x}} [[ JOIN {{x}} AS other USING (a) ]]',
 };
 
