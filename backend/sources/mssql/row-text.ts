@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { LocalText } from '../../../shared/language.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { ClockGaps } from './clock-changes.ts';
+import type { ClockGaps } from './clock-changes.ts';
 import { isBinary, isCalendar, isClock, isPadded, type ServerColumn } from './column-types.ts';
 
 /** One value as text or number for people and JSON; the exact readers have done dates and decimals. */

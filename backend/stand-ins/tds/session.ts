@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { EngineFailure } from './engine.ts';
@@ -255,7 +254,20 @@ export class Session {
   private async write(bytes: Buffer): Promise<void> {
     if (this.socket.destroyed || bytes.length === 0) return;
     if (this.stream.write(bytes)) return;
-    await Promise.race([once(this.stream, 'drain'), once(this.socket, 'close')]).catch(() => undefined);
+    await this.drained();
+  }
+
+  private drained(): Promise<void> {
+    const { stream, socket } = this;
+    return new Promise((resolve) => {
+      const go = (): void => {
+        stream.off('drain', go);
+        socket.off('close', go);
+        resolve();
+      };
+      stream.on('drain', go);
+      socket.on('close', go);
+    });
   }
 }
 

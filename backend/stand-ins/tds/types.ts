@@ -1,4 +1,4 @@
-import { ByteReader } from './byte-reader.ts';
+import type { ByteReader } from './byte-reader.ts';
 
 /** A value on the wire: times and exact numbers as text. */
 export type WireValue = string | number | bigint | boolean | Buffer | null;
