@@ -61,6 +61,15 @@ async function readCalendarFile(file: string, timeZone: string): Promise<Calenda
   throw new Problem('invalid_request', { ru: `В календаре ошибки:\n${told}`, en: `The calendar has faults:\n${told}` });
 }
 
+async function judgeFile(file: string, settings: DetectorSettings, calendar: readonly CalendarEntry[], signal: AbortSignal) {
+  const rows = await readSeriesRows(createReadStream(file), { grain: settings.grain, timeZone: settings.timeZone, signal });
+  return { rows, judged: await judgeRows(rows, settings, calendar, signal) };
+}
+
+function stopped(cause: unknown): Problem {
+  return new Problem('interrupted', { ru: 'Остановлено.', en: 'Stopped.' }, { cause });
+}
+
 /** Writes beside the file and renames at the end, so that a failure never leaves a short file under its name. */
 async function save(lines: Iterable<string>, out: string, signal: AbortSignal): Promise<void> {
   const partial = `${out}.part`;
@@ -69,7 +78,7 @@ async function save(lines: Iterable<string>, out: string, signal: AbortSignal): 
     await rename(partial, out);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
-    throw signal.aborted ? new Problem('interrupted', { ru: 'Остановлено.', en: 'Stopped.' }, { cause: error }) : cannotSave(out, error);
+    throw signal.aborted ? stopped(error) : cannotSave(out, error);
   }
 }
 
@@ -90,9 +99,10 @@ export const detect: PlainCommand = {
       throw notReadable(file, cause);
     });
     const entries = calendar === undefined ? [] : await readCalendarFile(resolve(input.workingDirectory, calendar), settings.timeZone);
-    const rows = await readSeriesRows(createReadStream(file), { grain: settings.grain, timeZone: settings.timeZone, signal: input.signal });
+    const { rows, judged } = await judgeFile(file, settings, entries, input.signal).catch((error: unknown) => {
+      throw input.signal.aborted ? stopped(error) : error;
+    });
     for (const warning of rows.warnings) input.output.warn(warning[config.language]);
-    const judged = judgeRows(rows, settings, entries, input.signal);
     if (out === undefined) {
       print(verdictLines(rows, judged), input);
       return 0;

@@ -15,13 +15,15 @@ export interface Calibration {
   leastDifference: number;
   /** Days of history before the first score. */
   warmUpDays: number;
+  /** Buckets without alert after which a deviation is over, and is left out of later sums. */
+  calmAfter: number;
   /** Buckets from which a sum speaks of a level. */
   shiftFrom: number;
 }
 
 const byGrain: Record<Grain, Omit<Calibration, 'effect'>> = {
-  hour: { slotsPerDay: 24, windows: [1, 2, 4, 8, 24, 48], nominal: [2.85, 2.75, 2.6, 2.4, 2.0, 1.8], threshold: { down: 5.2, up: 5.7 }, leastDifference: 6, warmUpDays: 14, shiftFrom: 24 },
-  day: { slotsPerDay: 1, windows: [1, 2, 3], nominal: [1.75, 1.75, 1.75], threshold: { down: 4.2, up: 4.7 }, leastDifference: 6, warmUpDays: 14, shiftFrom: 2 },
+  hour: { slotsPerDay: 24, windows: [1, 2, 4, 8, 24, 48], nominal: [2.85, 2.75, 2.6, 2.4, 2.0, 1.8], threshold: { down: 5, up: 5.5 }, leastDifference: 6, warmUpDays: 14, calmAfter: 3, shiftFrom: 24 },
+  day: { slotsPerDay: 1, windows: [1, 2, 3], nominal: [1.75, 1.75, 1.75], threshold: { down: 4.2, up: 4.7 }, leastDifference: 6, warmUpDays: 14, calmAfter: 1, shiftFrom: 2 },
 };
 
 const effects: Record<Importance, Calibration['effect']> = {

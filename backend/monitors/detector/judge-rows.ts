@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LocalText } from '../../../shared/language.ts';
 import type { CalendarEntry } from '../calendar.ts';
 import { anomalyKinds, type DetectorSettings, type Observation, type Verdict } from './detector.ts';
@@ -24,6 +25,8 @@ export interface JudgedRows {
 }
 
 const hour = 3_600_000;
+/** Between them Ctrl+C is heard. */
+const bucketsPerTurn = 24;
 
 /** Rows in order of their buckets: where each bucket begins in `order`. */
 interface Buckets {
@@ -33,7 +36,7 @@ interface Buckets {
 }
 
 /** Runs the detector over all rows, bucket by bucket, as a monitor would have met them. */
-export function judgeRows(rows: SeriesRows, settings: DetectorSettings, calendar: readonly CalendarEntry[], signal: AbortSignal): JudgedRows {
+export async function judgeRows(rows: SeriesRows, settings: DetectorSettings, calendar: readonly CalendarEntry[], signal: AbortSignal): Promise<JudgedRows> {
   const buckets = inOrderOfTime(rows);
   checkGrain(buckets.starts, settings);
   const family = new FamilyDetector(settings, calendar);
@@ -42,7 +45,7 @@ export function judgeRows(rows: SeriesRows, settings: DetectorSettings, calendar
   const rowOfSeries = new Int32Array(rows.names.length);
   const doubles: LocalText[] = [];
   for (let bucket = 0; bucket < buckets.starts.length; bucket += 1) {
-    signal.throwIfAborted();
+    if (bucket % bucketsPerTurn === 0) await nextTurn(undefined, { signal });
     const observations = observationsOf(rows, buckets, bucket, rowOfSeries, doubles);
     const { verdicts } = family.push(buckets.starts[bucket] ?? 0, observations);
     for (const [name, verdict] of verdicts) {

@@ -41,9 +41,10 @@ export interface ReadingOptions {
 export async function readSeriesRows(file: Readable, options: ReadingOptions): Promise<SeriesRows> {
   const reader = new RowReader(options);
   await new Promise<void>((resolve, reject) => {
-    const stop = () => file.destroy(new Problem('interrupted', { ru: 'Остановлено.', en: 'Stopped.' }));
+    const stop = () => void file.destroy(new Error('stopped'));
     options.signal.addEventListener('abort', stop, { once: true });
     file.once('error', reject);
+    if (options.signal.aborted) stop();
     Papa.parse<string[]>(file, {
       skipEmptyLines: false,
       chunk: ({ data }) => reader.take(data),

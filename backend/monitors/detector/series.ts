@@ -35,6 +35,8 @@ interface DayModel {
   silence: Silence | null;
   /** What was expected during the longest silence that ended by itself; slowly forgotten. */
   longestSilence: number;
+  /** Buckets since the last alert; `null` when that is over. */
+  calm: number | null;
   /** Successes of trials, not counts. */
   isShare: boolean;
 }
@@ -48,7 +50,7 @@ export interface SeriesState {
   calibration: { counts: string; largest: string; widening: string };
 }
 
-const unborn: DayModel = { born: -1, day: -1, weekday: 0, level: null, dispersion: 0, dayNoise: 0.1, countsPerDay: 0, monthly: 1, observed: 0, usual: 0, drift: 0, quietUntil: -1, unit: 1, silence: null, longestSilence: 0, isShare: false };
+const unborn: DayModel = { born: -1, day: -1, weekday: 0, level: null, dispersion: 0, dayNoise: 0.1, countsPerDay: 0, monthly: 1, observed: 0, usual: 0, drift: 0, quietUntil: -1, unit: 1, silence: null, longestSilence: 0, calm: null, isShare: false };
 const young = 42;
 const quietDays = 42;
 const dispersionEvery = 3;
@@ -136,7 +138,18 @@ export class SeriesDetector {
     this.remember(moment, bucket, vanished >= 1 ? NaN : single, trials);
     const strongest = strongestDeviation(this.sums, limits, this.own, age >= 7);
     if (!isScored) return unscored;
+    this.followCalm(strongest.score >= 1);
     return this.verdict(moment, bucket, { strongest, vanished }, limits);
+  }
+
+  /** An alert that has been over for a while must not come back by sums that still hold it. */
+  private followCalm(isAlert: boolean): void {
+    const { model, calibration } = this;
+    if (isAlert) model.calm = 0;
+    else if (model.calm !== null) model.calm += 1;
+    if (model.calm === null || model.calm < calibration.calmAfter) return;
+    this.recent.keepNewest(model.calm);
+    model.calm = null;
   }
 
   private verdict(moment: Moment, bucket: Bucket, { strongest, vanished }: { strongest: Deviation; vanished: number }, limits: Limits): Verdict {

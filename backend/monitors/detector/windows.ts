@@ -58,9 +58,9 @@ export class RecentBuckets {
     }
   }
 
-  /** Forgets all buckets: what they were measured against no longer holds. */
-  clear(): void {
-    this.ring.fill(NaN);
+  /** Keeps the newest buckets only: what came before is told and over. */
+  keepNewest(count: number): void {
+    for (let back = count; back < this.length && back <= this.newest; back += 1) this.ring[((this.newest - back) % this.length) * fields] = NaN;
   }
 
   state(): { newest: number; ring: string } {
