@@ -18,7 +18,8 @@ import type { BoundStep, Source, SourceKind, SourceParts, SourceState } from './
 
 const settings = z.strictObject({
   server: z.string().min(1),
-  port: z.number().int().min(1).max(65_535).optional(),
+  /** Text too: it may come from the environment. */
+  port: z.coerce.number().int().min(1).max(65_535).optional(),
   /** A named instance, found by the server's browser service; without `port`. */
   instance: z.string().min(1).optional(),
   database: z.string().min(1),

@@ -1,8 +1,9 @@
 import type { Bench, BenchContext, Comparison } from './bench.ts';
 import { clickhouseToStep } from './sources-clickhouse.ts';
+import { mssqlToStep } from './sources-mssql.ts';
 
 /** One kind of source each. */
-const parts: ((context: BenchContext) => Promise<Comparison[]>)[] = [clickhouseToStep];
+const parts: ((context: BenchContext) => Promise<Comparison[]>)[] = [clickhouseToStep, mssqlToStep];
 
 export const sources: Bench = {
   name: 'sources',
