@@ -17,8 +17,12 @@ const controls: Record<string, CodeForm['control']> = { input: 'text', textbox: 
 /** The forms of a script. Options that the code computes are taken from the note, which keeps those of the last run. */
 export function readCodeForms(code: string, stored: Record<string, StoredForm>): CodeForm[] {
   const found = new Map<string, CodeForm>();
+  let end = 0;
   for (const { 0: opening, 1: word = '', index } of code.matchAll(call)) {
-    const values = new Literals(code, index + opening.length).list(')');
+    if (index < end) continue;
+    const literals = new Literals(code, index + opening.length);
+    const values = literals.list(')');
+    end = literals.end;
     const [name, second, third] = values;
     if (typeof name !== 'string') continue;
     const control = controls[word.toLowerCase()] ?? 'text';
@@ -62,6 +66,11 @@ class Literals {
     private readonly code: string,
     private at: number,
   ) {}
+
+  /** Where what has been read ends. */
+  get end(): number {
+    return this.at;
+  }
 
   list(close: string, depth = 0): Literal[] {
     const values: Literal[] = [];

@@ -1,3 +1,4 @@
+import { lex } from '../template/index.ts';
 import type { ParagraphText } from './paragraph-header.ts';
 
 /** What becomes of a paragraph, by its interpreter. */
@@ -29,7 +30,8 @@ export function judgeInterpreter({ interpreter, properties, script }: ParagraphT
   const name = (interpreter || defaultInterpreter).toLowerCase();
   const [base = '', part] = name.split('.');
   const connection = Object.entries(properties).find(([key, value]) => key === value)?.[0];
-  const looksLikeSql = /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:select|with)\b/i.test(script);
+  const first = lex(script).find(({ kind }) => kind !== 'space' && kind !== 'comment');
+  const looksLikeSql = /^(select|with)$/i.test(script.slice(first?.start, first?.end));
   const isSql = part === undefined ? sqlNames.has(base) : sqlParts.has(part) || sqlNames.has(base);
   const role = roleOf(base, part, properties, isSql);
   const guessed = role === 'none' && looksLikeSql && (interpreter === '' || !code.test(base));

@@ -145,3 +145,12 @@ test('an unknown interpreter before a SELECT is taken for SQL, and said', () => 
 test('a comment that begins with the word step begins none', () => {
   expect(queries('-- step one on nowhere\nSELECT 1 FROM t')).toEqual(['-- — step one on nowhere\nSELECT 1 FROM t']);
 });
+
+test.each([
+  ['comments before an unknown interpreter’s text', `%other\n${'/* x */ '.repeat(50_000)}x`],
+  ['calls inside calls', `%python\n${'z.select("x", [("a","b"),'.repeat(3000)}`],
+  ['open brackets in words', `%md ${'['.repeat(100_000)} ${'*'.repeat(100_000)} ${'<'.repeat(100_000)}`],
+  ['parentheses', `SELECT ${'('.repeat(20_000)}\${x=1}${')'.repeat(20_000)}`],
+])('a note of many %s is read at once', (_, text) => {
+  expect(imported(text).remarks.length).toBeGreaterThan(0);
+}, 5000);
