@@ -1,5 +1,5 @@
 import type { FormValues } from '../../shared/form.ts';
-import type { LocalText } from '../../shared/language.ts';
+import type { Language, LocalText } from '../../shared/language.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { RenderedQuery, Task, TaskColumn, Template } from '../catalog/task.ts';
 import type { QueryContext, StoredTable, Workbench } from '../workbench/workbench.ts';
@@ -10,6 +10,8 @@ export interface KindRequest {
   /** Checked and resolved values of the form, the kind's own fields included. */
   values: FormValues;
   person: string;
+  /** Of the person, for words in tables. */
+  language: Language;
   /** Binds the values into a template of the kind's section. Where it reads a step stands a text that `KindInput.withTables` replaces. */
   render(template: Template, on: string): RenderedQuery;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileStep } from '../../shared/fields/file.ts';
 import type { BoundValue, FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FormValues } from '../../shared/form.ts';
-import type { LocalText } from '../../shared/language.ts';
+import type { Language, LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Chart } from '../../shared/result.ts';
 import type { RenderedQuery, Step, Task, TaskColumn, TaskLimits, Template } from '../catalog/task.ts';
@@ -93,11 +93,11 @@ function renderer(task: Task, values: FormValues, { sources, context }: PlanPart
 }
 
 /** Lets the kind of a task plan its part. */
-export async function planKind(task: Task, plan: Plan, input: { values: FormValues; person: string; runners: KindRunners } & PlanParts): Promise<Plan> {
+export async function planKind(task: Task, plan: Plan, input: { values: FormValues; person: string; language: Language; runners: KindRunners } & PlanParts): Promise<Plan> {
   if (task.kind === 'query') return plan;
   const runner = input.runners.get(task.kind);
   if (runner === undefined) throw new Problem('internal', { ru: `Вид задачи «${task.kind}» здесь не выполняется.`, en: `Tasks of kind “${task.kind}” are not carried out here.` });
-  const planned = await runner.plan({ task, values: input.values, person: input.person, render: renderer(task, input.values, input, plan.mark) });
+  const planned = await runner.plan({ task, values: input.values, person: input.person, language: input.language, render: renderer(task, input.values, input, plan.mark) });
   return { ...plan, kind: { name: task.kind, planned } };
 }
 

@@ -62,9 +62,10 @@ export interface Runs {
 
 export const notFoundRun = () => new Problem('not_found', { ru: 'Такого запуска нет среди ваших.', en: 'There is no such run among yours.' });
 
-function mergeKey(task: Task, resolved: FormValues, rights: string): string {
+/** Tables that a kind makes have words of one language in them, and so are not shared with readers of the other. */
+function mergeKey(task: Task, resolved: FormValues, rights: string, language: Language): string {
   const sorted = Object.fromEntries(Object.entries(resolved).sort(([one], [other]) => (one < other ? -1 : 1)));
-  return createHash('sha256').update(JSON.stringify([task.id, task.version, rights, sorted])).digest('hex');
+  return createHash('sha256').update(JSON.stringify([task.id, task.version, rights, sorted, ...(task.kind === 'query' ? [] : [language])])).digest('hex');
 }
 
 /** Beyond this a person asks by a mistake of a workbook or program, not by hand. */
@@ -104,13 +105,13 @@ export function openRuns(parts: RunsParts): Runs {
     const fieldContext = context();
     const checked = await parts.forms.check(task, values, { person: { id: access.person }, context: fieldContext, unknown });
     const planned = makePlan(task, checked.resolved, { sources: parts.sources, context: fieldContext, personal: maySeePersonal(access), files: checked.files });
-    const plan = await planKind(task, planned, { values: checked.resolved, person: access.person, runners: parts.kinds, sources: parts.sources, context: fieldContext });
+    const plan = await planKind(task, planned, { values: checked.resolved, person: access.person, language, runners: parts.kinds, sources: parts.sources, context: fieldContext });
     const id = randomUUID();
     const { weekNumber, weekYear } = DateTime.fromJSDate(parts.now(), { zone: parts.timeZone });
     await state.transaction(async (transaction) => {
       const executionId = await findOrAddExecution(transaction, {
         id: randomUUID(),
-        mergeKey: mergeKey(task, checked.resolved, rightsKey(access)),
+        mergeKey: mergeKey(task, checked.resolved, rightsKey(access), language),
         taskId: task.id,
         taskVersion: task.version,
         person: access.person,
