@@ -3,6 +3,7 @@ import { mssqlSource } from '../../backend/sources/mssql.ts';
 import { openWorkbench } from '../../backend/workbench/clickhouse-workbench.ts';
 import type { EngineEndpoint } from '../../backend/workbench/engine-client.ts';
 import { answerQuestions } from './helper-process.ts';
+import { tableId } from './sources-mssql-rows.ts';
 
 // What reads a million rows from SQL Server, in a process of its own: the source, or the bare driver.
 export interface MssqlQuestion {
@@ -16,7 +17,6 @@ export interface MssqlAnswer {
   processId: number;
 }
 
-export const tableId = 'bench_mssql';
 const sql = 'SELECT user_id, age, balance, registered, city FROM profiles';
 
 interface Given {
@@ -63,4 +63,4 @@ function serve({ engine, port, transferDirectory, packetBytes }: Given): void {
   });
 }
 
-if (process.argv[2] !== undefined) serve(JSON.parse(process.argv[2]) as Given);
+serve(JSON.parse(process.argv[2] ?? '') as Given);

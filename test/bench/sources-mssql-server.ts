@@ -1,35 +1,11 @@
 import { encodedAnswer } from '../../backend/stand-ins/tds/encoded-answer.ts';
 import { startTdsServer } from '../../backend/stand-ins/tds/sql-server.ts';
-import type { WireColumn, WireValue } from '../../backend/stand-ins/tds/types.ts';
 import { answerQuestions } from './helper-process.ts';
+import { profileColumns, profiles } from './sources-mssql-rows.ts';
 
 // The stand-in for SQL Server in a process of its own. Its packets are made before anything is measured.
-export const profileColumns: WireColumn[] = [
-  { name: 'user_id', type: 'varchar(40)', nullable: false },
-  { name: 'age', type: 'int' },
-  { name: 'balance', type: 'decimal(18, 2)' },
-  { name: 'registered', type: 'datetime2(0)' },
-  { name: 'city', type: 'nvarchar(60)' },
-];
+const { rows, packetBytes } = JSON.parse(process.argv[2] ?? '') as { rows: number; packetBytes: number };
+const packets = encodedAnswer(profileColumns, profiles(rows), packetBytes);
+const started = startTdsServer({ user: 'reader', password: 'bench', database: 'crm', answers: [{ to: /FROM profiles/, times: 1e6, answer: { packets } }] });
 
-const cities = ['Москва', 'Казань', 'Тверь', 'Пермь', 'Омск'];
-const zero = Date.UTC(2020, 0, 1);
-
-function* profiles(rows: number): Generator<WireValue[]> {
-  for (let at = 0; at < rows; at += 1) {
-    const registered = new Date(zero + at * 1_000).toISOString().slice(0, 19).replace('T', ' ');
-    yield [`user-${at}`, at % 7 === 0 ? null : at % 90, `${at}.05`, registered, cities[at % 5] ?? null];
-  }
-}
-
-/** The same rows as ClickHouse makes them, for a checksum. */
-export const profilesSql = (rows: number): string =>
-  `SELECT 'user-' || toString(number) AS user_id, if(number % 7 = 0, NULL, toInt32(number % 90)) AS age, toDecimal64(number, 2) + toDecimal64('0.05', 2) AS balance,
-    toDateTime64('2020-01-01 00:00:00', 0, 'UTC') + number AS registered, ['Москва', 'Казань', 'Тверь', 'Пермь', 'Омск'][number % 5 + 1] AS city FROM numbers(${rows})`;
-
-if (process.argv[2] !== undefined) {
-  const { rows, packetBytes } = JSON.parse(process.argv[2]) as { rows: number; packetBytes: number };
-  const packets = encodedAnswer(profileColumns, profiles(rows), packetBytes);
-  const started = startTdsServer({ user: 'reader', password: 'bench', database: 'crm', answers: [{ to: /FROM profiles/, times: 1e6, answer: { packets } }] });
-  answerQuestions(async (): Promise<{ port: number; bytes: number }> => ({ port: (await started).port, bytes: packets.length }));
-}
+answerQuestions(async (): Promise<{ port: number; bytes: number }> => ({ port: (await started).port, bytes: packets.length }));

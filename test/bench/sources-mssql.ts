@@ -4,8 +4,8 @@ import { startEmbeddedEngine, type EmbeddedEngine } from '../../backend/workbenc
 import type { BenchContext, Comparison } from './bench.ts';
 import { startHelper, type HelperProcess } from './helper-process.ts';
 import { MemoryWatch } from './processes.ts';
-import { tableId, type MssqlAnswer, type MssqlQuestion } from './sources-mssql-process.ts';
-import { profileColumns, profilesSql } from './sources-mssql-server.ts';
+import type { MssqlAnswer, MssqlQuestion } from './sources-mssql-process.ts';
+import { profileColumns, profilesSql, tableId } from './sources-mssql-rows.ts';
 import { median } from './statistics.ts';
 
 const packetBytes = 16_384;

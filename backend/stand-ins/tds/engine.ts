@@ -11,6 +11,8 @@ export interface ServedTable {
   rows: Iterable<WireValue[]>;
 }
 
+export type Tables = ServedTable[] | (() => Promise<ServedTable[]>);
+
 export interface EngineAnswer {
   columns: WireColumn[];
   rows: WireValue[][];
@@ -30,11 +32,23 @@ export class Engine {
   private readonly neverEmpty = new Set<string>();
 
   private opened: Promise<PGlite> | undefined;
+  private filled: Promise<void> | undefined;
 
-  static async open(tables: ServedTable[]): Promise<Engine> {
-    const engine = new Engine();
-    for (const table of tables) await engine.addTable(table);
+  private constructor(private readonly tables: Tables) {}
+
+  /** Tables that are given by a function are made when something is asked for the first time. */
+  static async open(tables: Tables): Promise<Engine> {
+    const engine = new Engine(tables);
+    if (Array.isArray(tables)) await engine.ready();
     return engine;
+  }
+
+  private ready(): Promise<void> {
+    return (this.filled ??= this.fill());
+  }
+
+  private async fill(): Promise<void> {
+    for (const table of Array.isArray(this.tables) ? this.tables : await this.tables()) await this.addTable(table);
   }
 
   /** Started when it is first asked: scripted answers need none. */
@@ -42,10 +56,10 @@ export class Engine {
     return (this.opened ??= PGlite.create());
   }
 
-  async addTable({ name, columns, rows }: ServedTable): Promise<void> {
+  private async addTable({ name, columns, rows }: ServedTable): Promise<void> {
     const defined = columns.map((column) => `[${column.name}] ${column.type} ${column.nullable === false ? 'NOT NULL' : 'NULL'}`);
     for (const column of columns) if (column.nullable === false) this.neverEmpty.add(column.name);
-    await this.execute(`CREATE TABLE [${name}] (${defined.join(', ')})`, '');
+    await (await this.database()).exec(translated(`CREATE TABLE [${name}] (${defined.join(', ')})`, { session: '', parameters: [] }).text);
     let batch: WireValue[][] = [];
     for (const row of rows) {
       if (batch.push(row) < copyRows) continue;
@@ -113,6 +127,7 @@ export class Engine {
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
+      await this.ready();
       return await work();
     } catch (error) {
       throw new EngineFailure(serverError(error));

@@ -54,7 +54,7 @@ export function packets(body: Buffer, packetBytes: number, last: boolean, type: 
 
 /** What a client offers before it signs in. */
 export function readPrelogin(body: Buffer): { encryption: number } {
-  for (let at = 0; body[at] !== 0xff; at += 5) if (body[at] === 0x01) return { encryption: body[body.readUInt16BE(at + 1)] ?? 0 };
+  for (let at = 0; at < body.length && body[at] !== 0xff; at += 5) if (body[at] === 0x01) return { encryption: body[body.readUInt16BE(at + 1)] ?? 0 };
   throw new TypeError('PRELOGIN without ENCRYPTION');
 }
 

@@ -1,4 +1,4 @@
-import type { Engine, ServedTable } from './engine.ts';
+import type { Engine, Tables } from './engine.ts';
 import type { Login, SentParameter } from './messages.ts';
 import type { ServerError } from './tokens.ts';
 import type { WireColumn, WireValue } from './types.ts';
@@ -25,7 +25,7 @@ export interface TdsServerOptions {
   user: string;
   password: string;
   database: string;
-  tables?: ServedTable[];
+  tables?: Tables;
   /** First answer whose pattern fits a statement; `times` limits how often. */
   answers?: { to: RegExp; answer: Answer | (() => Answer); times?: number }[];
   /** An error instead of a login. */
