@@ -2,7 +2,7 @@ import { isWatched, type Calibration } from './calibration.ts';
 import type { Direction } from './detector.ts';
 import type { SelfCalibration } from './self-calibration.ts';
 import { tailDeviation, tailQuantile } from './tails.ts';
-import type { Sums } from './windows.ts';
+import { newestPart, type Sums } from './windows.ts';
 
 export interface Deviation {
   score: number;
@@ -69,7 +69,7 @@ function passesGates(sums: Sums, buckets: number, sign: number, limits: Limits):
   const difference = Math.abs(observed - reference);
   const least = isShare ? calibration.effect.conversion : sign < 0 ? calibration.effect.down : calibration.effect.up;
   if (difference < least * reference || difference < calibration.leastDifference * unit) return false;
-  return goesOn(sums, Math.max(1, Math.floor(buckets / 4)), sign * least, limits) && goesOn(sums, Math.max(1, Math.floor(buckets / 8)), sign * least, limits);
+  return goesOn(sums, newestPart(buckets, 4), sign * least, limits) && goesOn(sums, newestPart(buckets, 8), sign * least, limits);
 }
 
 /** Whether the newest buckets deviate by themselves: what is over raises no alert, though it is still in the sums. */

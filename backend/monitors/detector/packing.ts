@@ -5,8 +5,22 @@ export function packed(values: Float32Array): string {
 
 export function unpacked(text: string, length: number): Float32Array {
   const values = new Float32Array(length);
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.byteLength !== values.byteLength) throw new RangeError(`A stored ring has ${bytes.byteLength} bytes, ${values.byteLength} are expected.`);
-  Buffer.from(values.buffer).set(bytes);
+  fill(values.buffer, text);
   return values;
+}
+
+export function packedDoubles(values: Float64Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+}
+
+export function unpackedDoubles(text: string, length: number): Float64Array {
+  const values = new Float64Array(length);
+  fill(values.buffer, text);
+  return values;
+}
+
+function fill(buffer: ArrayBuffer, text: string): void {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.byteLength !== buffer.byteLength) throw new RangeError(`A stored ring has ${bytes.byteLength} bytes, ${buffer.byteLength} are expected.`);
+  Buffer.from(buffer).set(bytes);
 }

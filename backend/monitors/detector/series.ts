@@ -46,7 +46,7 @@ export interface SeriesState {
   model: DayModel;
   history: HistoryState;
   shape: { rows: string; raw: string };
-  recent: { newest: number; ring: string };
+  recent: { newest: number; totals: string };
   calibration: { counts: string; largest: string; widening: string };
 }
 
@@ -79,7 +79,7 @@ export class SeriesDetector {
     this.calibration = calibrationOf(settings);
     const { slotsPerDay, windows, nominal } = this.calibration;
     const longest = Math.max(...windows);
-    this.sums = sumsByLength.get(longest) ?? new Sums(longest);
+    this.sums = sumsByLength.get(longest) ?? new Sums(windows);
     sumsByLength.set(longest, this.sums);
     this.shape = new Shape(slotsPerDay);
     if (state === undefined) {
