@@ -1,9 +1,10 @@
 import type { Bench, BenchContext, Comparison } from './bench.ts';
+import { cohortToStep } from './sources-amplitude.ts';
 import { clickhouseToStep } from './sources-clickhouse.ts';
 import { mssqlToStep } from './sources-mssql.ts';
 
 /** One kind of source each. */
-const parts: ((context: BenchContext) => Promise<Comparison[]>)[] = [clickhouseToStep, mssqlToStep];
+const parts: ((context: BenchContext) => Promise<Comparison[]>)[] = [clickhouseToStep, mssqlToStep, cohortToStep];
 
 export const sources: Bench = {
   name: 'sources',
