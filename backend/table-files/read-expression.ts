@@ -31,15 +31,15 @@ export function fileExpression(text: string, type: FileColumnType, decimals: Dec
   }
 }
 
-/** ClickHouse that reads what a program wrote. */
-export function programExpression(text: string, type: CastType): string {
+/** ClickHouse that reads what a program wrote; `exact` for decimals that are no binary fractions. */
+export function programExpression(text: string, type: CastType, exact = false): string {
   switch (type) {
     case 'string':
       return text;
     case 'integer':
       return `toInt64OrNull(${text})`;
     case 'decimal':
-      return `toFloat64OrNull(${text})`;
+      return exact ? `toDecimal128OrNull(${text}, 12)` : `toFloat64OrNull(${text})`;
     case 'boolean':
       return `CAST(if(${text} = '', NULL, lower(${text}) = 'true'), 'Nullable(Bool)')`;
     case 'date':

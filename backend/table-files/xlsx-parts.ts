@@ -28,7 +28,7 @@ export async function readWorkbook(zip: ZipFile): Promise<WorkbookParts> {
   await readXml(zip.read(workbookPath, mostBytes.small), {
     open: (name, attributes) => {
       if (name === 'workbookPr') since1904 = /^(1|true)$/.test(attributes['date1904'] ?? '');
-      if (name === 'sheet' && attributes['state'] === undefined) sheet ??= { name: attributes['name'] ?? '', relation: relationId(attributes) };
+      if (name === 'sheet' && (attributes['state'] ?? 'visible') === 'visible') sheet ??= { name: attributes['name'] ?? '', relation: relationId(attributes) };
     },
   });
   const { name: sheetName, relation } = sheet ?? { name: '', relation: '' };

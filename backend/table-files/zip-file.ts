@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { Problem } from '../../shared/problem.ts';
 
@@ -9,6 +10,7 @@ interface Entry {
   offset: number;
 }
 
+const readBytes = 65_536;
 const mostEntries = 10_000;
 /** Sheets shrink to a tenth or a twentieth; what grows this much beyond a moderate size was made to fill memory or disk. */
 const suspiciousGrowth = 200;
@@ -51,8 +53,7 @@ export class ZipFile {
     const header = await bytesAt(this.file, entry.offset, 30);
     if (header.readUInt32LE(0) !== 0x04034b50) throw brokenWorkbook(new Error('no local header'));
     const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-    if (entry.compressed === 0) return;
-    const packed = this.file.createReadStream({ start, end: start + entry.compressed - 1, autoClose: false });
+    const packed = Readable.from(bytesBetween(this.file, start, start + entry.compressed));
     const unpacked = entry.method === 0 ? packed : packed.pipe(createInflateRaw());
     packed.on('error', (error) => unpacked.destroy(error));
     const limit = Math.min(most, Math.max(alwaysAllowed, entry.compressed * suspiciousGrowth));
@@ -74,6 +75,11 @@ export class ZipFile {
   async close(): Promise<void> {
     await this.file.close();
   }
+}
+
+/** A stream of the handle's own would close it. */
+async function* bytesBetween(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  for (let at = start; at < end; at += readBytes) yield await bytesAt(file, at, Math.min(readBytes, end - at));
 }
 
 async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -28,16 +28,20 @@ function placeOf({ name, title }: DeclaredColumn, { columns }: Upload): number {
   return columns.findIndex((column) => headings.some((heading) => sameHeading(heading, column.name)));
 }
 
+function quoted(name: string, language: 'ru' | 'en'): string {
+  return language === 'ru' ? `«${name}»` : `“${name}”`;
+}
+
 function shownName({ name, title }: DeclaredColumn, language: 'ru' | 'en'): string {
-  return title === undefined ? `«${name}»` : `«${title[language]}» (${name})`;
+  return title === undefined ? quoted(name, language) : `${quoted(title[language], language)} (${name})`;
 }
 
 function missingColumns(missing: DeclaredColumn[], { columns }: Upload): LocalText {
   const words = (language: 'ru' | 'en'): string => missing.map((column) => shownName(column, language)).join(', ');
-  const there = columns.slice(0, 30).map(({ name }) => `«${name}»`).join(', ');
+  const there = (language: 'ru' | 'en'): string => columns.slice(0, 30).map(({ name }) => quoted(name, language)).join(', ');
   return {
-    ru: `В файле нет столбцов: ${words('ru')}. Есть: ${there}. Исправьте названия в первой строке.`,
-    en: `The file lacks columns: ${words('en')}. It has: ${there}. Correct the names in its first row.`,
+    ru: `В файле нет столбцов: ${words('ru')}. Есть: ${there('ru')}. Исправьте названия в первой строке.`,
+    en: `The file lacks columns: ${words('en')}. It has: ${there('en')}. Correct the names in its first row.`,
   };
 }
 

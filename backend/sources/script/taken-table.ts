@@ -74,7 +74,7 @@ export async function takeTable(workbench: Workbench, { directory, casts = {}, t
       const type = Object.hasOwn(casts, name) ? (casts[name] ?? facts.type) : facts.type;
       const wrong = facts.misfits[type];
       if (wrong !== undefined) throw misfit(name, type, wrong);
-      return `${programExpression(rawColumn(at), type)} AS ${quotedName(name)}`;
+      return `${programExpression(rawColumn(at), type, Object.hasOwn(casts, name))} AS ${quotedName(name)}`;
     });
     const query = { sql: `SELECT ${expressions.join(', ')} FROM ${workbench.tableReference(loaded.table)} ORDER BY _row`, parameters: {}, casts };
     const stored = await workbench.store(query, { database: '', databases: [], tables: [loaded.table] }, tableId, context);
