@@ -50,8 +50,10 @@ export class AcceptedSettings {
   learn(error: unknown, wanted: Settings): boolean {
     const cause = error instanceof Problem ? error.cause : undefined;
     if (!(cause instanceof EngineError) || this.#isClosed) return false;
-    if (cause.code === settingsForbidden && /setting/i.test(cause.message)) return (this.#isClosed = true);
-    if (cause.code !== unknownSetting && cause.code !== constraintViolated) return false;
+    const isForbidden = cause.code === settingsForbidden && /setting/i.test(cause.message);
+    // `readonly` itself is closed to a user who may set all others.
+    if (isForbidden && !/\breadonly['"]? setting/.test(cause.message)) return (this.#isClosed = true);
+    if (!isForbidden && cause.code !== unknownSetting && cause.code !== constraintViolated) return false;
     const named = Object.keys(this.of(wanted)).find((name) => new RegExp(`\\b${name}\\b`).test(cause.message));
     if (named === undefined) return false;
     this.#refused.add(named);
