@@ -52,17 +52,6 @@ export function FileWidget(props: WidgetProps<'file'>): ReactElement {
         take(event.dataTransfer.files);
       }}
     >
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept=".xlsx,.csv,.tsv,.txt"
-        onChange={(event) => {
-          take(event.target.files);
-          // The same file, corrected, must be a change too.
-          event.target.value = '';
-        }}
-      />
       {state.state === 'ready' && <Text weight="semibold" className={styles.name}>{state.upload.name}</Text>}
       {state.state === 'reading' && <Spinner size="tiny" labelPosition="after" label={words.readingFile(state.name)} />}
       <div className={styles.buttons}>
@@ -86,6 +75,17 @@ export function FileWidget(props: WidgetProps<'file'>): ReactElement {
       {state.state === 'failed' && <Text size={200} role="alert" className={styles.fault}>{local(state.text)}</Text>}
       {missing.length > 0 && <Text size={200} role="alert" className={styles.fault}>{words.missingFileColumns(missing.map(shown).join(', '))}</Text>}
       {state.state === 'ready' && <FilePreview upload={state.upload} />}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".xlsx,.csv,.tsv,.txt"
+        onChange={(event) => {
+          take(event.target.files);
+          // The same file, corrected, must be a change too.
+          event.target.value = '';
+        }}
+      />
     </div>
   );
 }
