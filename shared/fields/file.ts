@@ -12,7 +12,8 @@ const declared = z.union([columnType, z.strictObject({ type: columnType, title: 
 const settings = z.object({
   /** The columns that queries read: by name, or by a title that people write in their files. */
   columns: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'use latin letters, digits and _'), declared)
+    .record(z.string(), declared)
+    .refine((columns) => Object.keys(columns).every((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)), 'use latin letters, digits and _ for the names; what people write in their files goes into title: { ru: …, en: … }')
     .refine((columns) => Object.keys(columns).length > 0, 'name at least one column'),
   /** Whether the file's other columns are in the table too, under their own names. */
   otherColumns: z.boolean().default(false),
