@@ -25,6 +25,7 @@ import { keepTidy } from './runs/retention.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { startWorker, type ExecutionWorker } from './runs/worker.ts';
 import { prepareSample } from './sample/prepare-sample.ts';
+import { startSampleServices } from './sample-services/index.ts';
 import { makeServer } from './server/make-server.ts';
 import { builtInLanguages, openSources, type OpenSources } from './sources/open-sources.ts';
 import { lockDirectory, type RunningBackend } from './state/directory-lock.ts';
@@ -172,7 +173,9 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const catalog = await openCatalog(directory, { limits: config.limits, ...catalogRules, builtInSources: builtInLanguages(config.scripts) });
   closers.add(() => catalog.close());
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
-  const sources = openSources(catalog, { workbench, ledger: openSourceLedger(state), timeZone: config.timeZone, environment: config.environment, scripts: config.scripts, failed: (error) => log.error('source_not_opened', error) });
+  const services = options.sample ? await startSampleServices(workbench, { database: 'wallet', now, environment: config.environment }) : undefined;
+  if (services !== undefined) closers.add(() => services.close());
+  const sources = openSources(services?.over(catalog) ?? catalog, { workbench, ledger: openSourceLedger(state), timeZone: config.timeZone, environment: config.environment, scripts: config.scripts, failed: (error) => log.error('source_not_opened', error) });
   closers.add(() => sources.close());
 
   const timeZone = config.timeZone;

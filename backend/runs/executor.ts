@@ -87,12 +87,19 @@ export async function execute(plan: Plan, parts: ExecutorParts, context: Executi
     const own = await Promise.all((finished?.results ?? []).map(async (result) => summarise({ personal: plan.personal, columns: result.columns }, result, await owned(result.name, result.table), parts.workbench)));
     const results = [...own, ...(await Promise.all(plan.results.map(async (result) => summarise(plan, result, await owned(result.name, tableOf(tables, result.step)), parts.workbench))))];
     const kept = new Set(results.map(({ table }) => table.id));
+    results[0]?.notices.unshift(...noticesOnTheWay(plan, tables));
     await parts.workbench.drop(plannedTables(plan, parts.kinds, context.executionId).filter((id) => !kept.has(id)));
     return { results, dataAsOf, steps: figures, ...(finished === undefined ? {} : { outcome: finished.outcome }) };
   } catch (error) {
     await dropQuietly(parts.workbench, plannedTables(plan, parts.kinds, context.executionId));
     throw error;
   }
+}
+
+/** What happened to tables that nobody sees, such as users of a cohort without an id. */
+function noticesOnTheWay(plan: Plan, tables: Map<string, StoredTable>): LocalText[] {
+  const shown = new Set(plan.results.map(({ step }) => step));
+  return [...tables].filter(([name]) => !shown.has(name)).flatMap(([, table]) => table.notices);
 }
 
 function tableOf(tables: Map<string, StoredTable>, step: string): StoredTable {
