@@ -19,7 +19,7 @@ const mayImport: Record<string, string[]> = {
   'backend/sources/source-ledger.ts': [],
   'backend/sources': ['shared', 'backend/workbench/workbench.ts', 'backend/workbench/cast-types.ts', 'backend/workbench', 'backend/sources/secret.ts', 'backend/sources/source-ledger.ts', 'backend/table-files'],
   'backend/exports': ['shared'],
-  'backend/stand-ins': [],
+  'backend/stand-ins': ['backend/sources'],
   'backend/sample-services': ['backend/stand-ins', 'backend/sources', 'backend/sources/secret.ts', 'backend/workbench/workbench.ts'],
   'backend/sample': ['shared'],
   'backend/table-files': ['shared', 'backend/workbench/workbench.ts'],
