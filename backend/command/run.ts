@@ -98,6 +98,7 @@ export const run: ProductCommand = {
     const cancel = () => void product.runs.cancel(access, submitted.id).catch((error: unknown) => product.log.error('run_not_cancelled', error, { run: submitted.id }));
     input.signal.addEventListener('abort', cancel, { once: true });
     const ended = await product.runs.wait(access, submitted.id, input.signal).finally(() => input.signal.removeEventListener('abort', cancel));
+    if (ended.status.state === 'failed' && ended.status.forAuthor !== undefined) input.output.warn(ended.status.forAuthor);
     if (ended.status.state === 'failed') throw new Problem(ended.status.code, ended.status.message);
     if (ended.status.state !== 'succeeded') throw new Problem('interrupted', { ru: 'Запуск отменён.', en: 'The run was cancelled.' });
     if (format !== undefined && values.out !== undefined) {
