@@ -84,14 +84,14 @@ class MssqlSource implements Source {
   async describe(step: BoundStep): Promise<StoredColumn[]> {
     const statement = boundStatement(step, this.zone);
     const context = { queryId: 'describe', limits: describeLimits, signal: never };
-    return this.within(context, (stop) => this.sessions.untilBegun(stop, () => this.sessions.anyConnection((pool) => this.described(pool, statement, context, stop))));
+    return this.within(context, (stop) => this.sessions.untilBegun(stop, () => this.sessions.anyConnection(stop, (pool) => this.described(pool, statement, context, stop))));
   }
 
   async check(signal: AbortSignal): Promise<SourceState> {
     const started = performance.now();
     const context = { queryId: 'check', limits: { ...describeLimits, timeSeconds: this.given.connectSeconds + 10 }, signal };
     const { rows } = await this.within(context, (stop) =>
-      this.sessions.untilBegun(stop, () => this.sessions.anyConnection((pool) => this.collect(pool, { sql: rightsSql, parameters: [], lists: [], steps: {} }, context, stop))),
+      this.sessions.untilBegun(stop, () => this.sessions.anyConnection(stop, (pool) => this.collect(pool, { sql: rightsSql, parameters: [], lists: [], steps: {} }, context, stop))),
     );
     const latencyMs = Math.round(performance.now() - started);
     const { version, advice } = readRights(rows[0] ?? [], this.given.encrypt);
@@ -120,10 +120,10 @@ class MssqlSource implements Source {
   /** Reads on any connection, or on one of its own behind the temporary tables that the statement needs. */
   private read<T>(statement: BoundStatement, context: QueryContext, stop: AbortSignal, work: (pool: ConnectionPool, begun: () => void) => Promise<T>): Promise<T> {
     const { lists, steps } = statement;
-    if (lists.length === 0 && Object.keys(steps).length === 0) return this.sessions.untilBegun(stop, (begun) => this.sessions.anyConnection((pool) => work(pool, begun)));
+    if (lists.length === 0 && Object.keys(steps).length === 0) return this.sessions.untilBegun(stop, (begun) => this.sessions.anyConnection(stop, (pool) => work(pool, begun)));
     const { workbench } = this.parts;
     return this.sessions.untilBegun(stop, (begun) =>
-      this.sessions.ownConnection(async (pool) => {
+      this.sessions.ownConnection(stop, async (pool) => {
         const parts = { pool, workbench, zone: this.zone, collation: this.given.collation, context, stop };
         for (const list of lists) await loadList(list, parts);
         for (const [name, table] of Object.entries(steps)) await loadStep(name, table, parts);

@@ -52,18 +52,18 @@ export class Sessions {
   ) {}
 
   /** Work on any connection. */
-  async anyConnection<T>(work: (pool: ConnectionPool) => Promise<T>): Promise<T> {
-    return work(await this.pool());
+  async anyConnection<T>(stop: AbortSignal, work: (pool: ConnectionPool) => Promise<T>): Promise<T> {
+    return work(await unlessStopped(this.pool(), stop));
   }
 
   /** Work on one connection of its own, so that temporary tables stay in reach; they go when it is closed. */
-  async ownConnection<T>(work: (pool: ConnectionPool) => Promise<T>): Promise<T> {
-    const pool = await this.connected(1);
+  async ownConnection<T>(stop: AbortSignal, work: (pool: ConnectionPool) => Promise<T>): Promise<T> {
+    const opening = this.connected(1);
     try {
-      return await work(pool);
+      return await work(await unlessStopped(opening, stop));
     } finally {
       // Not awaited: after a cancel it ends only when the server has answered.
-      void pool.close().catch(() => undefined);
+      void opening.then((pool) => pool.close()).catch(() => undefined);
     }
   }
 
@@ -117,6 +117,20 @@ export class Sessions {
     // Without a listener a connection that breaks while idle would end the process; the next request meets the reason.
     pool.on('error', () => undefined);
     return pool.connect();
+  }
+}
+
+/** The result, or at once the reason of the stop. */
+async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
+  work.catch(() => undefined);
+  stop.throwIfAborted();
+  let onStop = (): void => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => (onStop = () => reject(stop.reason as Error)));
+  stop.addEventListener('abort', onStop, { once: true });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    stop.removeEventListener('abort', onStop);
   }
 }
 
@@ -174,17 +188,12 @@ class Reading {
   }
 
   async run(sql: string, stop: AbortSignal, open: OpenSink): Promise<void> {
-    stop.throwIfAborted();
-    let abandon: (error: unknown) => void = () => undefined;
-    const stopped = new Promise<never>((_resolve, reject) => (abandon = reject));
-    const onStop = (): void => {
-      this.fail(stop.reason);
-      // Not waited for the server's answer to the cancel: it may take the whole cancel timeout.
-      abandon(stop.reason);
-    };
+    // The server's answer to the cancel may take the whole cancel timeout, so it is not waited for.
+    const onStop = (): void => this.fail(stop.reason);
     stop.addEventListener('abort', onStop, { once: true });
     try {
-      await Promise.race([this.finished(sql, open), stopped]);
+      stop.throwIfAborted();
+      await unlessStopped(this.finished(sql, open), stop);
     } finally {
       stop.removeEventListener('abort', onStop);
       clearTimeout(this.idle);
