@@ -15,6 +15,7 @@ import { createSignInCodes, type SignInCodes } from './access/sign-in-codes.ts';
 import { catalogCommit, openCatalog } from './catalog/index.ts';
 import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
+import { experimentRunner, openExperiments, type Experiments } from './experiments/index.ts';
 import { openForms, type Forms } from './forms/index.ts';
 import { catalogRules } from './kinds.ts';
 import type { Log } from './log.ts';
@@ -63,6 +64,7 @@ export interface Product {
   catalog: Catalog;
   catalogDirectory: string;
   sources: OpenSources;
+  experiments: Experiments;
   forms: Forms;
   freshness: Freshness;
   worker: ExecutionWorker;
@@ -184,7 +186,8 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const uploads = await openUploads({ state, workbench, dataDirectory: config.dataDirectory, most: config.uploadBytes, limits: config.limits, keepDays: config.resultDays });
   const forms = openForms({ sources, uploads, loadedUntil: async (task, values, request) => (await freshness.of(task, request.context, values)) ?? null });
   const slots = { perPerson: config.runsPerPerson, perSource: config.runsPerSource };
-  const runners: KindRunner[] = [];
+  const experiments = openExperiments({ state, catalog });
+  const runners: KindRunner[] = [experimentRunner({ catalog, sources, experiments, timeZone, now })];
   const kinds = new Map(runners.map((runner) => [runner.kind, runner]));
   const worker = await startWorker({ kept: openKeptSteps({ state, workbench, sourceVersion: (name) => sources.settingsOf(name) }), kinds, state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
   closers.add(() => worker.close());
@@ -207,6 +210,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     catalog,
     catalogDirectory: directory,
     sources,
+    experiments,
     forms,
     freshness,
     worker,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisionRequest, experimentsQuery, experimentSummary } from './experiment.ts';
 import { optionsAnswer, optionsRequest } from './form.ts';
 import { language, localText } from './language.ts';
 import { linkAnswer, linkRequest, madeLink, runAnswer, runsAnswer, submitRequest } from './run.ts';
@@ -104,6 +105,9 @@ export const operations = {
   ask: { method: 'post', path: '/api/questions', summary: 'Ask an analyst', body: questionRequest, status: 200, answer: z.strictObject({ question }) },
   questions: { method: 'get', path: '/api/questions', summary: 'Questions that this person asked or owns', status: 200, answer: z.strictObject({ questions: z.array(question) }) },
   answerQuestion: { method: 'put', path: '/api/questions/:id', summary: 'Answer or decline a question', body: z.strictObject({ state: questionState, answer: z.string().max(4000) }), status: 200, answer: z.strictObject({ question }) },
+  experiments: { method: 'get', path: '/api/experiments', summary: 'A/B tests, the latest first, found by any word of theirs', query: experimentsQuery, status: 200, answer: z.strictObject({ experiments: z.array(experimentSummary) }) },
+  experiment: { method: 'get', path: '/api/experiments/:id', summary: 'One A/B test with what was decided', status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
+  decideExperiment: { method: 'post', path: '/api/experiments/:id/decisions', summary: 'Write down what was decided about an A/B test, and why', body: decisionRequest, status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
   functions: { method: 'post', path: '/api/functions/batch', summary: 'Many worksheet-function calls in one request', body: z.strictObject({ calls: z.array(functionCall).min(1).max(200), locale: language.optional() }), status: 200, answer: z.strictObject({ results: z.array(functionResult) }) },
 } satisfies Record<string, Operation>;
 

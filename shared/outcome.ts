@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { experimentOutcome } from './experiment.ts';
 
 /**
  * What a run of a task that is more than a query came to, beside its tables. One shape a kind, each in the kind's own
  * file; a new kind adds its shape to this union.
  */
-export const outcome = z.looseObject({ kind: z.string() });
+export const outcome = z.discriminatedUnion('kind', [experimentOutcome]);
 export type Outcome = z.infer<typeof outcome>;

@@ -37,7 +37,8 @@ const mayImport: Record<string, string[]> = {
   'backend/operation': ['shared', 'backend/catalog/task.ts', 'backend/sources'],
   'backend/monitors/calendar.ts': ['shared', 'backend/catalog', 'backend/catalog/task.ts'],
   'backend/monitors/detector': ['shared', 'backend/monitors/calendar.ts'],
-  'backend/server': ['shared', 'backend/access', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
+  'backend/experiments': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/runs', 'backend/sources', 'backend/state', 'backend/workbench/workbench.ts'],
+  'backend/server': ['shared', 'backend/access', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
   backend: ['*'],
 };
 

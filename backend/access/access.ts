@@ -2,7 +2,7 @@ import { Problem } from '../../shared/problem.ts';
 import type { AccessRules, Task } from '../catalog/task.ts';
 
 /** What a role may do besides seeing its groups' tasks. */
-export const abilities = ['run', 'author', 'schedule', 'commit', 'draw', 'personal', 'operate'] as const;
+export const abilities = ['run', 'author', 'schedule', 'commit', 'draw', 'decide', 'personal', 'operate'] as const;
 export type Ability = (typeof abilities)[number];
 
 /** What one person may do, by the rules of the moment. Asked for anew on each request: it changes with the catalog. */

@@ -3,6 +3,7 @@ import { languageOf } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Access } from '../access/access.ts';
 import { runEvents } from './events.ts';
+import { experimentRoutes } from './experiment-routes.ts';
 import { functionRoutes } from './function-routes.ts';
 import { goneLinkPage } from './link-page.ts';
 import { linkRoutes } from './link-routes.ts';
@@ -88,6 +89,7 @@ export function makeServer(parts: ServerParts): Express {
   runRoutes(routes, parts);
   runEvents(app, identify, parts.runs);
   linkRoutes(app, routes, parts);
+  experimentRoutes(routes, parts);
   functionRoutes(routes, parts);
   routes.signed('ask', async ({ access, body }) => ({ question: await questions.ask(access, body) }));
   routes.signed('questions', async ({ access }) => ({ questions: await questions.list(access) }));

@@ -4,6 +4,7 @@ import type { Access } from '../access/access.ts';
 import type { Links } from '../access/links.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { Catalog } from '../catalog/task.ts';
+import type { Experiments } from '../experiments/index.ts';
 import type { Forms } from '../forms/index.ts';
 import type { Log } from '../log.ts';
 import type { Freshness } from '../runs/freshness-cache.ts';
@@ -17,6 +18,7 @@ import type { PaneOptions } from './pane.ts';
 export interface ServerParts extends ResultFileParts {
   state: State;
   catalog: Catalog;
+  experiments: Experiments;
   forms: Forms;
   freshness: Freshness;
   runs: Runs;

@@ -4,6 +4,7 @@ import { jobClaims } from './002-job-claims.ts';
 import { uploadsAndKeptSteps } from './003-uploads-and-kept-steps.ts';
 import { runOutcomes } from './004-run-outcomes.ts';
 import { sourceLedger } from './005-source-ledger.ts';
+import { experiments } from './007-experiments.ts';
 
 /** Every migration in order; a new one is a new file and a line here. */
-export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes, sourceLedger];
+export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes, sourceLedger, experiments];
