@@ -3,7 +3,8 @@ import type { BoundValue, ScalarType } from '../../shared/fields/field-kind.ts';
 
 /** Longer lists become a table: an array of 100,000 in the query never ends. */
 const maxArrayItems = 1_000;
-const maxArrayCharacters = 100_000;
+/** A server takes 128 KiB in one parameter; a character has up to three bytes, more when it is escaped. */
+const maxArrayCharacters = 30_000;
 const maxScalarCharacters = 1_000_000;
 /** Digits after the point that fit beside 26 before it. */
 const usualScale = 12;
