@@ -128,7 +128,9 @@ class StepsRun {
       if (key !== undefined && step.tables !== undefined) this.contents.set(step.name, key);
       return { table: await source.run(bound, own, query), kept: false };
     }
-    const found = await kept.find(key, step.keepSeconds);
+    const same = await kept.find(key, step.keepSeconds);
+    // Another task may have allowed itself more rows.
+    const found = same === undefined || same.rows > this.plan.limits.rows ? undefined : same;
     const table = found ?? (await kept.keep(key, step.keepSeconds, (id) => source.run(bound, id, query)));
     this.shared.add(table.id);
     this.contents.set(step.name, table.id);
