@@ -80,6 +80,11 @@ export class FamilyDetector {
     return { isUnknown: false, verdicts, born, isSuspect, commonCause: commonCauseOf(verdicts) };
   }
 
+  /** A person says that the level since that time is the new usual; from the next day on it is expected. */
+  newNormal(name: string, since: number): void {
+    this.series.get(name)?.newNormal(this.moments.at(since).day);
+  }
+
   state(): FamilyState {
     return { version: 1, grain: this.settings.grain, time: this.time, series: Object.fromEntries([...this.series].map(([name, detector]) => [name, detector.state()])) };
   }

@@ -94,9 +94,21 @@ export class History {
     return before === before ? before : (this.observed[this.at(day - 14) + hour] ?? NaN);
   }
 
-  setTotals(day: number, ratio: number, relative: number): void {
+  setRatio(day: number, ratio: number): void {
     this.ratios[day % totalDays] = ratio;
+  }
+
+  setRelative(day: number, relative: number): void {
     this.relatives[day % totalDays] = relative;
+  }
+
+  /** Takes a day as it was observed, with nothing cut off. */
+  believe(day: number): void {
+    const start = this.at(day);
+    for (let place = start; place < start + this.slotsPerDay; place += 1) {
+      const observed = this.observed[place] ?? NaN;
+      if (observed === observed) this.clean[place] = observed;
+    }
   }
 
   ratio(day: number): number {
@@ -105,6 +117,11 @@ export class History {
 
   relative(day: number): number {
     return this.kept(day) ? (this.relatives[day % totalDays] ?? NaN) : NaN;
+  }
+
+  /** Levels of the days before one are those of another time. */
+  forgetLevels(before: number): void {
+    for (let day = Math.max(0, this.day - totalDays + 1); day < Math.min(before, this.day); day += 1) this.ratios[day % totalDays] = NaN;
   }
 
   setChange(day: number, change: number): void {

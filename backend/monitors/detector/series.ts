@@ -54,6 +54,8 @@ const unborn: DayModel = { born: -1, day: -1, weekday: 0, level: null, dispersio
 const young = 42;
 const quietDays = 42;
 const dispersionEvery = 3;
+/** A series that has been silent for so long is gone: told already, and judged again when it comes back. */
+const goneAfterDays = 14;
 /** Share of the memory of silences that is left a day later. */
 const silenceKept = 0.99;
 const unbelievable = 3.5;
@@ -142,6 +144,18 @@ export class SeriesDetector {
     return this.verdict(moment, bucket, { strongest, vanished }, limits);
   }
 
+  /** What has been since `day` is the usual now: the level is learned from that day on, and drift is not asked for a while. */
+  newNormal(day: number): void {
+    this.history.forgetLevels(day);
+    for (let known = Math.max(day, this.model.day - 6); known <= this.model.day; known += 1) {
+      this.history.believe(known);
+      if (known < this.model.day) this.history.setRatio(known, this.sumsOfDay(known).ratio);
+    }
+    this.recent.keepNewest(0);
+    this.model.quietUntil = Math.max(this.model.day, day) + quietDays;
+    this.model.calm = null;
+  }
+
   /** An alert that has been over for a while must not come back by sums that still hold it. */
   private followCalm(isAlert: boolean): void {
     const { model, calibration } = this;
@@ -155,7 +169,8 @@ export class SeriesDetector {
   private verdict(moment: Moment, bucket: Bucket, { strongest, vanished }: { strongest: Deviation; vanished: number }, limits: Limits): Verdict {
     const { model } = this;
     const drift = Math.abs(model.drift);
-    const score = Math.max(strongest.score, vanished, drift);
+    const isGone = model.silence !== null && moment.day - model.silence.since > goneAfterDays;
+    const score = isGone ? 0 : Math.max(strongest.score, vanished, drift);
     const kind = score < 1 ? null : vanished >= 1 ? 'vanished' : strongest.score >= 1 ? this.kindOf(strongest, limits.isShare) : 'drift';
     if (kind === 'vanished' || kind === 'shift' || kind === 'drift') model.quietUntil = moment.day + quietDays;
     const sign = model.drift;
@@ -267,19 +282,26 @@ export class SeriesDetector {
   /** Sums the day up that has ended. */
   private endDay(): void {
     const { model, history } = this;
-    const start = history.at(model.day);
-    let [clean, shaped, counts] = [0, 0, 0];
-    for (let hour = 0; hour < history.slotsPerDay; hour += 1) {
-      const known = history.clean[start + hour] ?? NaN;
-      if (known !== known) continue;
-      clean += known;
-      shaped += this.shape.at(model.weekday, hour) * (history.exposure?.[start + hour] ?? 1);
-      counts += known;
-    }
-    const isKnown = shaped > 0;
-    history.setTotals(model.day, isKnown ? clean / shaped : NaN, model.usual > 0 ? model.observed / model.usual : NaN);
+    const { ratio, counts } = this.sumsOfDay(model.day);
+    history.setRatio(model.day, ratio);
+    history.setRelative(model.day, model.usual > 0 ? model.observed / model.usual : NaN);
     model.observed = 0;
     model.usual = 0;
-    if (isKnown) model.countsPerDay += (counts - model.countsPerDay) / Math.min(14, Math.max(1, model.day - model.born + 1));
+    if (ratio === ratio) model.countsPerDay += (counts - model.countsPerDay) / Math.min(14, Math.max(1, model.day - model.born + 1));
+  }
+
+  /** Level of a day of the last weeks against the shape of its weekday, NaN when nothing of it is known; and its counts. */
+  private sumsOfDay(day: number): { ratio: number; counts: number } {
+    const { model, history } = this;
+    const start = history.at(day);
+    const weekday = (((model.weekday - (model.day - day)) % 7) + 7) % 7;
+    let [counts, shaped] = [0, 0];
+    for (let hour = 0; hour < history.slotsPerDay; hour += 1) {
+      const clean = history.clean[start + hour] ?? NaN;
+      if (clean !== clean) continue;
+      counts += clean;
+      shaped += this.shape.at(weekday, hour) * (history.exposure?.[start + hour] ?? 1);
+    }
+    return { ratio: shaped > 0 ? counts / shaped : NaN, counts };
   }
 }

@@ -181,6 +181,29 @@ test('series that fall together have one cause, and all silent at once is suspec
   expect(causes.slice(0, 3)).toEqual(['12', '13', '14'].map((hour) => ({ at: `2026-02-02T${hour}`, series: 20, suspect: true })));
 });
 
+test('what a person calls the new normal is expected from the next day on', () => {
+  for (const isTold of [true, false]) {
+    const random = randomFrom(4);
+    const family = new FamilyDetector(daily);
+    const later: number[] = [];
+    for (const at of buckets('day', moscow, '2026-01-05', 60)) {
+      if (isTold && day(at) === '2026-02-26') family.newNormal('a', at.minus({ days: 2 }).toMillis());
+      const verdict = family.push(at.toMillis(), new Map([['a', { value: poisson(day(at) >= '2026-02-24' ? 400 : 200, random) }]])).verdicts.get('a');
+      if (day(at) === '2026-02-26') later.push(verdict?.score ?? 0, verdict?.expected ?? 0);
+      if (day(at) === '2026-02-27') later.push(verdict?.score ?? 0, verdict?.expected ?? 0);
+    }
+    expect(later[2]! < 1).toBe(isTold);
+    expect(later[3]! > 300).toBe(isTold);
+  }
+});
+
+test('a series that has vanished is told for two weeks, then it is gone; it is judged again when it comes back', () => {
+  const judged = judge({ days: 120, settings: daily, value: (at, random) => (between(at, '2026-03-01', '2026-04-10') ? 0 : poisson(100, random)) });
+  const found = alerts(judged);
+  expect([day(found[0]!.at), day(found.at(-1)!.at)]).toEqual(['2026-03-01', '2026-03-15']);
+  expect(judged.find(({ at }) => day(at) === '2026-04-20')?.expected).toBeGreaterThan(80);
+});
+
 /** A series with a bit of everything, for comparing runs with each other. */
 function eventful(at: DateTime, random: () => number): number | null | undefined {
   if (random() < 0.003) return null;
