@@ -143,6 +143,7 @@ describe('bound values', () => {
 
   test.each<BoundValue>([
     { scalar: 'integer', value: '1; DROP TABLE t' },
+    { scalar: 'integer', value: '9223372036854775808' },
     { scalar: 'decimal', value: '1e5' },
     { scalar: 'date', value: 'yesterday' },
     { scalar: 'instant', value: '2026-03-01' },

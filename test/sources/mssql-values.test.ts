@@ -202,6 +202,16 @@ test('an earlier step reaches the server with its own types, and its temporary t
   await expect(source.select(step('SELECT * FROM [#first]'), context())).rejects.toMatchObject({ code: 'query_failed', message: expect.stringContaining('#first') });
 });
 
+test('what SQL Server has no values for is empty there: infinity, and more than seven digits of a second', async () => {
+  const sql = "SELECT number / 0 AS ratio, toDateTime64('2026-03-01 12:00:00.123456789', 9, 'Europe/Moscow') AS seen, toUInt64(18446744073709551615) AS wide, toInt8(-128) AS small FROM numbers(1)";
+  const odd = await scratch.workbench.store({ sql, parameters: {} }, { database: 'wallet', databases: [] }, 'odd_step', context());
+  const { rows } = await source.select(step(`SELECT ratio, seen, wide, small FROM ${source.stepReference('odd', odd)}`, {}, { odd }), context());
+  // The stand-in's own clock has six digits.
+  expect(rows).toEqual([[null, expect.stringMatching(/^2026-03-01 12:00:00\.12345/), '18446744073709551615', -128]]);
+  const sent = standIn.server.received.filter(({ kind }) => kind === 'bulk').at(-1);
+  expect(sent?.text).toBe('[#odd$sent] (ratio float, seen varchar(80), wide varchar(80), small smallint)');
+});
+
 test('a collation of the settings is that of temporary tables', async () => {
   const value: BoundValue = { scalar: 'string', value: Array.from({ length: 1_500 }, (_, at) => `user-${at}`) };
   await standIn.source({ collation: 'Latin1_General_BIN2' }).select(step(`SELECT count(*) AS n FROM profiles WHERE user_id IN ${source.placeholder('ids', value)}`, { ids: value }), context());

@@ -164,7 +164,8 @@ const shapes: Partial<Record<ScalarType, RegExp>> = {
 };
 
 function check(scalar: ScalarType, text: string): void {
-  if (shapes[scalar]?.test(text) ?? true) return;
+  const fits = shapes[scalar]?.test(text) ?? true;
+  if (fits && (scalar !== 'integer' || BigInt.asIntN(64, BigInt(text)) === BigInt(text))) return;
   throw new Problem('invalid_values', { ru: `Значение «${text.slice(0, 60)}» не подходит к полю.`, en: `The value “${text.slice(0, 60)}” does not fit the field.` });
 }
 

@@ -29,6 +29,7 @@ interface CarriedColumn {
 }
 
 const batchRows = 10_000;
+const longestClock = 'YYYY-MM-DD hh:mm:ss.fffffff'.length;
 
 /** A list as a table with an index, so that joins with it are as quick as with any table. */
 export async function loadList({ name, declared, items }: ListTable, parts: TemporaryParts): Promise<void> {
@@ -53,7 +54,7 @@ export async function loadStep(name: string, table: StoredTable, parts: Temporar
 
 function carried({ name, engineType }: StoredColumn, size?: TextSize): CarriedColumn {
   const { declared } = serverType(engineType, size);
-  return { name, nullable: engineType.includes('Nullable('), declared, sent: sentAs(declared) };
+  return { name, nullable: engineType.includes('Nullable(') || /^(float|real)$/.test(declared), declared, sent: sentAs(declared) };
 }
 
 function cellOf({ sent }: CarriedColumn, value: unknown): Cell {
@@ -81,13 +82,17 @@ function sentAs(declared: string): CarriedColumn['sent'] {
       return { declared, type: mssql.BigInt(), cell: (value) => BigInt(value) };
     case 'real':
     case 'float':
-      return { declared: 'float', type: mssql.Float(), cell: asNumber };
+      // SQL Server has neither infinity nor NaN.
+      return { declared: 'float', type: mssql.Float(), cell: (value) => (Number.isFinite(Number(value)) ? Number(value) : null) };
     case 'date':
       return { declared, type: mssql.Date(), cell: (value) => new Date(`${String(value)}T00:00:00Z`) };
     case 'varchar':
       return { declared, type: mssql.VarChar(size), cell: asText };
     case 'nvarchar':
       return { declared, type: mssql.NVarChar(size), cell: asText };
+    case 'datetime2':
+      // More than seven digits after the second are an error, not rounded.
+      return { declared: 'varchar(80)', type: mssql.VarChar(80), cell: (value) => String(value).slice(0, longestClock) };
     default:
       return { declared: 'varchar(80)', type: mssql.VarChar(80), cell: asText };
   }
