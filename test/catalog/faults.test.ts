@@ -100,7 +100,7 @@ describe('fields', () => {
   const options = 'options: [ { value: a, label: { ru: А, en: A }';
   test.each([
     [`kind: ▲txt, ${label}`, 'kind is "txt" — did you mean "text"?'],
-    [`kind: ▲cohort, ${label}`, 'kind is "cohort" — known: text, number, numberRange, toggle, date, month, dateRange, choice, choices, list'],
+    [`kind: ▲place, ${label}`, 'kind is "place" — known: text, number, numberRange, toggle, date, month, dateRange, choice, choices, list, cohort, file'],
     ['▲kind: text', 'label is missing — add label: { ru: …, en: … }'],
     [`kind: text, ${label}, ▲maxLenght: 5`, 'a field of kind text has no key "maxLenght" — did you mean "maxLength"?'],
     [`kind: text, ${label}, ▲options: []`, 'a field of kind text has no key "options" — known: use, kind, label, help, placeholder, required, default, visibleWhen, maxLength, multiline'],
