@@ -106,6 +106,12 @@ class ClickHouseWorkbench implements Workbench {
     }
   }
 
+  async copy(from: StoredTable, id: string, context: QueryContext): Promise<StoredTable> {
+    return this.filled({ id, columns: from.columns, notices: from.notices }, context, async (table) => {
+      await this.client.text({ sql: `ALTER TABLE ${this.ownTable(table.id)} ATTACH PARTITION tuple() FROM ${this.ownTable(from.id)}` });
+    });
+  }
+
   async select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }> {
     return this.withBound(query, scope, async (bound, database) => {
       const { limits, signal, queryId, progress } = context;

@@ -73,6 +73,11 @@ export interface Workbench {
    * rows or the engine fail. `rows` is destroyed when this ends early.
    */
   load(rows: Readable, shape: LoadShape, id: string, context: QueryContext): Promise<StoredTable>;
+  /**
+   * Keeps the rows of a table that is not settled as `id` too, whatever then becomes of the first. No row is read: both share the
+   * same files.
+   */
+  copy(table: StoredTable, id: string, context: QueryContext): Promise<StoredTable>;
   /** An analyst's small query (options, known values, freshness): rows as JSON, wide integers and decimals as text. */
   select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
   /** What an analyst's query would return, without running it: for lint. Throws Problem with the engine's words. */

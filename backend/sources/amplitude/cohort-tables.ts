@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { localText, type LocalText } from '../../../shared/language.ts';
 import { Problem } from '../../../shared/problem.ts';
+import { withCasts } from '../../workbench/cast-types.ts';
 import { quotedName } from '../../workbench/sql-text.ts';
 import type { QueryContext, StoredTable, Workbench } from '../../workbench/workbench.ts';
 import type { BoundStep } from '../source.ts';
@@ -11,7 +12,7 @@ import { CohortJobs } from './cohort-job.ts';
 import type { Cohort, CohortList } from './cohort-list.ts';
 import { FileTransfer, transferProblem } from './file-transfer.ts';
 import { placeFor, type WaitRules } from './places.ts';
-import { cohortColumns, type CohortBody } from './step-bodies.ts';
+import { cohortColumns, csvShape, type CohortBody } from './step-bodies.ts';
 import { BrokenFile, momentWords, problems } from './words.ts';
 
 /** What is recorded beside a kept table. */
@@ -128,7 +129,7 @@ export class CohortTables {
     const { workbench, settings } = this.#parts;
     const keys = { username: settings.key, password: settings.secret };
     const file = await this.#transfer.open(`/api/5/cohorts/request/${encodeURIComponent(request)}/file`, keys, rules);
-    const clean = cleanCohortFile(file.text, body.properties);
+    const clean = cleanCohortFile(file.text, body.properties, cohort?.size ?? 0);
     const progress = context.progress;
     const loading: QueryContext = {
       ...context,
@@ -136,7 +137,7 @@ export class CohortTables {
       limits: { ...context.limits, rows: largestCohort },
       ...(progress === undefined ? {} : { progress: (now) => progress({ ...now, totalRows: cohort?.size ?? now.totalRows }) }),
     };
-    const table = await workbench.load(clean.rows, { format: 'TabSeparated', columns: cohortColumns(body.properties) }, tableId, loading).catch((error: unknown) => {
+    const table = await workbench.load(clean.rows, csvShape(body.properties), tableId, loading).catch((error: unknown) => {
       throw transferProblem(error);
     });
     // What was read on the way is as new as the file; a list that was read before is not.
@@ -174,6 +175,9 @@ export class CohortTables {
     const { workbench } = this.#parts;
     const columns = cohortColumns(body.properties);
     const table: StoredTable = { id: from, columns, rows: 0, notices: [] };
+    // Types that change have to be read and written anew; the usual `(user_id: string)` changes none.
+    const typed = withCasts(columns, step.casts);
+    if (typed.every(({ engineType }, at) => engineType === columns[at]?.engineType)) return { ...(await workbench.copy(table, tableId, context)), notices: [...notices, ...known] };
     const sql = `SELECT ${columns.map((column) => quotedName(column.name)).join(', ')} FROM ${workbench.tableReference(table)} ORDER BY _row`;
     const query = { sql, parameters: {}, ...(step.casts === undefined ? {} : { casts: step.casts }) };
     const stored = await workbench.store(query, { database: '', databases: [], tables: [table] }, tableId, context);

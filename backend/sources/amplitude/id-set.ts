@@ -1,74 +1,96 @@
 import { randomBytes } from 'node:crypto';
 
-const firstSlots = 1 << 16;
-/** Whole numbers of so many digits are told apart exactly; anything else by 64 bits of a hash with random seeds. */
+const fewestSlots = 1 << 12;
+const mostSlotsAtFirst = 1 << 23;
+/** Whole numbers of so many digits are told apart exactly; anything else by 63 bits of a hash with random seeds. */
 const exactDigits = 15;
 const twoTo32 = 2 ** 32;
+const hashed = 0x80000000;
 
-/** A set of ids in 8 bytes each and no objects: two million of them take 64 MB at most. */
+/** A set of ids in 8 bytes each and no objects: two million of them take 32 MB, or 64 MB while they grow. */
 export class IdSet {
-  readonly #seeds: [number, number];
-  #high = new Uint32Array(firstSlots);
-  #low = new Uint32Array(firstSlots);
+  readonly #seedHigh: number;
+  readonly #seedLow: number;
+  /** Two words a slot; both are 0 in an empty one. */
+  #slots: Uint32Array;
   #size = 0;
+  #most: number;
+  #keys = new Uint32Array(0);
+  #fresh = new Uint8Array(0);
 
-  constructor() {
+  /** `expected` spares growing. */
+  constructor(expected = 0) {
     const random = randomBytes(8);
-    this.#seeds = [random.readUInt32LE(0), random.readUInt32LE(4)];
+    this.#seedHigh = random.readUInt32LE(0);
+    this.#seedLow = random.readUInt32LE(4);
+    let slots = fewestSlots;
+    while (slots * 0.75 < expected && slots < mostSlotsAtFirst) slots *= 2;
+    this.#slots = new Uint32Array(slots * 2);
+    this.#most = slots * 0.75;
   }
 
   get size(): number {
     return this.#size;
   }
 
-  /** Whether the id is new here. */
-  add(id: string): boolean {
-    if (this.#size * 3 >= this.#high.length * 2) this.#grow();
-    const [high, low] = this.#keyOf(id);
-    const isNew = place(this.#high, this.#low, high, low);
-    if (isNew) this.#size += 1;
-    return isNew;
+  /** Which of the first `count` ids are new here: 1 for one that is. The answer is good until the next call. */
+  add(ids: string[], count: number): Uint8Array {
+    while (this.#size + count > this.#most) this.#grow();
+    if (this.#fresh.length < count) {
+      this.#fresh = new Uint8Array(count * 2);
+      this.#keys = new Uint32Array(count * 4);
+    }
+    for (let at = 0; at < count; at += 1) this.#keep(ids[at] ?? '', at * 2);
+    // A loop of its own: the processor waits for several places of the large table at once.
+    const [slots, keys, fresh] = [this.#slots, this.#keys, this.#fresh];
+    for (let at = 0; at < count; at += 1) {
+      const isNew = place(slots, keys[at * 2] ?? 0, keys[at * 2 + 1] ?? 0);
+      fresh[at] = isNew ? 1 : 0;
+      if (isNew) this.#size += 1;
+    }
+    return fresh;
   }
 
-  #keyOf(id: string): [number, number] {
-    if (id.length <= exactDigits && isWholeNumber(id)) {
-      const number = Number(id);
-      return [Math.floor(number / twoTo32), number >>> 0];
+  #keep(id: string, place: number): void {
+    const { length } = id;
+    const first = id.charCodeAt(0);
+    // Without a leading zero, since 007 and 7 are different ids. The highest bit keeps hashes apart from numbers and empty slots.
+    if (first > 48 && first < 58 && length <= exactDigits && isWhole(id)) {
+      const exact = Number(id);
+      this.#keys[place] = Math.floor(exact / twoTo32);
+      this.#keys[place + 1] = exact >>> 0;
+      return;
     }
-    return hashOf(id, this.#seeds);
+    let high = this.#seedHigh ^ length;
+    let low = this.#seedLow ^ length;
+    for (let at = 0; at < length; at += 1) {
+      const code = id.charCodeAt(at);
+      high = Math.imul(high ^ code, 0x9e3779b1);
+      high ^= high >>> 15;
+      low = Math.imul(low ^ code, 0x85ebca77);
+      low ^= low >>> 13;
+    }
+    this.#keys[place] = mixed(high) | hashed;
+    this.#keys[place + 1] = mixed(low ^ high);
   }
 
   #grow(): void {
-    const [high, low] = [new Uint32Array(this.#high.length * 2), new Uint32Array(this.#low.length * 2)];
-    for (let at = 0; at < this.#high.length; at += 1) {
-      const [oldHigh = 0, oldLow = 0] = [this.#high[at], this.#low[at]];
-      if (oldHigh !== 0 || oldLow !== 0) place(high, low, oldHigh, oldLow);
+    const slots = new Uint32Array(this.#slots.length * 2);
+    for (let at = 0; at < this.#slots.length; at += 2) {
+      const [high = 0, low = 0] = [this.#slots[at], this.#slots[at + 1]];
+      if (high !== 0 || low !== 0) place(slots, high, low);
     }
-    this.#high = high;
-    this.#low = low;
+    this.#slots = slots;
+    this.#most = (slots.length / 2) * 0.75;
   }
 }
 
-/** Without a leading zero: 007 and 7 are different ids, and 0 would look like an empty slot. */
-function isWholeNumber(id: string): boolean {
-  for (let at = 0; at < id.length; at += 1) {
+function isWhole(id: string): boolean {
+  for (let at = 1; at < id.length; at += 1) {
     const code = id.charCodeAt(at);
-    if (code < 48 || code > 57 || (at === 0 && code === 48)) return false;
+    if (code < 48 || code > 57) return false;
   }
-  return id !== '';
-}
-
-/** The highest bit keeps hashes apart from exact numbers and from empty slots. */
-function hashOf(id: string, [one, other]: [number, number]): [number, number] {
-  let [a, b] = [one ^ id.length, other ^ id.length];
-  for (let at = 0; at < id.length; at += 1) {
-    const code = id.charCodeAt(at);
-    a = Math.imul(a ^ code, 0x9e3779b1);
-    a ^= a >>> 15;
-    b = Math.imul(b ^ code, 0x85ebca77);
-    b ^= b >>> 13;
-  }
-  return [(mixed(a ^ b) | 0x80000000) >>> 0, mixed(b) >>> 0];
+  return true;
 }
 
 function mixed(value: number): number {
@@ -77,14 +99,14 @@ function mixed(value: number): number {
   return bits ^ (bits >>> 16);
 }
 
-function place(high: Uint32Array, low: Uint32Array, wantedHigh: number, wantedLow: number): boolean {
-  const mask = high.length - 1;
-  for (let at = mixed(wantedLow ^ Math.imul(wantedHigh, 0x9e3779b1)) & mask; ; at = (at + 1) & mask) {
-    if (high[at] === 0 && low[at] === 0) {
-      high[at] = wantedHigh;
-      low[at] = wantedLow;
+function place(slots: Uint32Array, high: number, low: number): boolean {
+  const mask = slots.length - 1;
+  for (let at = (mixed(low ^ Math.imul(high, 0x9e3779b1)) << 1) & mask; ; at = (at + 2) & mask) {
+    if (slots[at] === high && slots[at + 1] === low) return false;
+    if (slots[at] === 0 && slots[at + 1] === 0) {
+      slots[at] = high;
+      slots[at + 1] = low;
       return true;
     }
-    if (high[at] === wantedHigh && low[at] === wantedLow) return false;
   }
 }

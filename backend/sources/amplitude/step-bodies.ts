@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cohortIdIn } from '../../../shared/fields/cohort.ts';
 import { isoDate } from '../../../shared/relative-period.ts';
-import type { StoredColumn } from '../../workbench/workbench.ts';
+import type { LoadShape, StoredColumn } from '../../workbench/workbench.ts';
 import { takes, type StepBody } from '../yaml-step.ts';
 
 const name = z.string().trim().min(1).max(1_000);
@@ -36,6 +36,11 @@ const text = 'Nullable(String)';
 /** Ids are text: those of Amplitude have 64 bits. Users that never signed in have no `user_id`. */
 export function cohortColumns(properties: string[]): StoredColumn[] {
   return ['amplitude_id', 'user_id', ...properties].map((column) => ({ name: column, engineType: text }));
+}
+
+/** How cleaned rows of a cohort are written. */
+export function csvShape(properties: string[]): LoadShape {
+  return { format: 'CSV', columns: cohortColumns(properties) };
 }
 
 export const eventListColumns: StoredColumn[] = [
