@@ -6,7 +6,7 @@ import type { AccessRules, Fault } from './task.ts';
 import { entries, readYaml, type YamlValue } from './yaml-value.ts';
 import { readKeys } from './yaml-shape.ts';
 
-const rights = ['run', 'author', 'schedule', 'commit', 'draw', 'personal', 'operate'] as const;
+const rights = ['run', 'author', 'schedule', 'commit', 'draw', 'decide', 'personal', 'operate'] as const;
 const roleShape = {
   may: z.array(z.enum(rights)),
   groups: z.union([z.literal('all'), z.array(z.string())], { error: 'write all, or a list of groups' }).default([]),
