@@ -22,7 +22,7 @@ async function fullUntil(transaction: Transaction, name: string, { limit, per }:
   const since = month ? startOfMonth : 'clock_timestamp() - make_interval(secs => $2)';
   const freeAt = month ? `${startOfMonth} + interval '1 month'` : 'used_at + make_interval(secs => $2)';
   const [row] = await transaction.query<{ free_at: Date }>(
-    `SELECT ${freeAt} AS free_at FROM source_uses WHERE name = $1 AND used_at > ${since} ORDER BY used_at DESC OFFSET $${month ? 2 : 3} LIMIT 1`,
+    `SELECT ${freeAt} AS free_at FROM source_uses WHERE name = $1 AND used_at >= ${since} ORDER BY used_at DESC OFFSET $${month ? 2 : 3} LIMIT 1`,
     month ? [name, limit - 1] : [name, per.seconds, limit - 1],
   );
   return row?.free_at;
@@ -89,7 +89,7 @@ export function openSourceLedger(state: State): SourceLedger {
   return {
     take: (name, windows) => take(state, name, windows),
     usesThisMonth: async (name) => {
-      const [row] = await state.query<{ uses: number }>(`SELECT count(*) AS uses FROM source_uses WHERE name = $1 AND used_at > ${startOfMonth}`, [name]);
+      const [row] = await state.query<{ uses: number }>(`SELECT count(*) AS uses FROM source_uses WHERE name = $1 AND used_at >= ${startOfMonth}`, [name]);
       return row?.uses ?? 0;
     },
     lease: (name, slots, seconds) => lease(state, name, slots, seconds),

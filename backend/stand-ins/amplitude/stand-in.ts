@@ -186,7 +186,7 @@ class StandIn implements AmplitudeStandIn {
     response.writeHead(200, headers);
     for (const piece of piecesOf(bytes)) {
       if (response.destroyed) return;
-      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(piece)) await drained(response);
       if (fault?.slow !== undefined) await wait(fault.slow);
     }
     if (!breaks) response.end();
@@ -224,6 +224,13 @@ async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Until more may be written, or nobody reads any more. */
+async function drained(response: ServerResponse): Promise<void> {
+  const over = new AbortController();
+  await Promise.race(['drain', 'close'].map((event) => once(response, event, { signal: over.signal }).catch(() => undefined)));
+  over.abort();
 }
 
 async function misbehaves(response: ServerResponse, fault: Fault | undefined): Promise<boolean> {
