@@ -1,7 +1,7 @@
 import type { ArmReadout, ExperimentOutcome, MetricComparison } from '../../shared/experiment.ts';
 import type { LocalText } from '../../shared/language.ts';
 import type { OverallVerdict } from '../../shared/statistics/index.ts';
-import { both, counted, dayForms, sizeWords } from './figure-words.ts';
+import { about, both, counted, dayForms, sentences, sizeWords, countWords } from './figure-words.ts';
 import type { PlannedMetric } from './planned.ts';
 
 const headlines: Record<ArmReadout['verdict'], LocalText> = {
@@ -29,6 +29,9 @@ export interface ArmParts {
   target: { metric: PlannedMetric; comparison: MetricComparison };
   guardrails: { metric: PlannedMetric; comparison: MetricComparison }[];
   running: boolean;
+  /** Of all groups, and as planned. */
+  users: number;
+  plannedUsers: number | null;
   daysLeft: number | null;
   groups: ExperimentOutcome['groups'];
   /** What would settle an unclear target. */
@@ -41,7 +44,7 @@ export function armWords(parts: ArmParts): Pick<ArmReadout, 'sentence' | 'advise
   const sentence = both((language) => {
     const name = parts.several ? `${parts.group}: ` : '';
     const state = running ? (language === 'ru' ? 'Тест ещё идёт. ' : 'The test is still running. ') : '';
-    return `${name}${state}${firstLine(parts)[language]}`;
+    return sentences(`${name}${state}${firstLine(parts)[language]}`);
   });
   return { sentence, advised: adviceOf(overall, parts), remarks: remarksOf(parts) };
 }
@@ -52,12 +55,12 @@ function firstLine({ overall, target, groups, guardrails }: ArmParts): LocalText
     return both((language) => `${language === 'ru' ? 'Сравнивать нельзя' : 'The groups cannot be compared'}: ${reasons.map((text) => text[language]).join('; ')}.`);
   }
   const { metric, comparison } = target;
-  const about = both((language) => `${metric.title[language]}. ${comparison.text[language]}`);
-  if (overall.advice !== 'review') return about;
+  const result = both((language) => about(metric.title[language], comparison.text[language]));
+  if (overall.advice !== 'review') return result;
   const harmed = overall.harmed.flatMap((place) => guardrails[place] ?? []);
   return both((language) => {
     const names = harmed.map(({ metric: { title } }) => `«${title[language]}»`).join(', ');
-    return language === 'ru' ? `${about.ru} Но пострадало: ${names}.` : `${about.en} But this suffered: ${names.replaceAll('«', '“').replaceAll('»', '”')}.`;
+    return language === 'ru' ? `${result.ru} Но пострадало: ${names}.` : `${result.en} But this suffered: ${names.replaceAll('«', '“').replaceAll('»', '”')}.`;
   });
 }
 
@@ -72,7 +75,7 @@ function remarksOf(parts: ArmParts): LocalText[] {
   const remarks: LocalText[] = [];
   if (overall.verdict === 'notValid') return remarks;
   if (parts.groups.findings.length > 0) remarks.push(both((language) => parts.groups.findings.map(({ text }) => `${text[language].charAt(0).toUpperCase()}${text[language].slice(1)}.`).join(' ')));
-  for (const { metric, comparison } of overall.harmed.flatMap((place) => guardrails[place] ?? [])) remarks.push(both((language) => `${metric.title[language]}. ${comparison.text[language]}`));
+  for (const { metric, comparison } of overall.harmed.flatMap((place) => guardrails[place] ?? [])) remarks.push(both((language) => about(metric.title[language], comparison.text[language])));
   const unproven = overall.notProvenSafe.flatMap((place) => guardrails[place] ?? []);
   if (unproven.length > 0)
     remarks.push(both((language) => {
@@ -80,6 +83,9 @@ function remarksOf(parts: ArmParts): LocalText[] {
       return language === 'ru' ? `Что не стало хуже, ещё не показано: ${names}.` : `Not yet shown to be unharmed: ${names}.`;
     }));
   if (target.comparison.verdict === 'unclear') remarks.push(...settling(parts));
+  const { users, plannedUsers } = parts;
+  if (!running && plannedUsers !== null && users < plannedUsers * 0.95)
+    remarks.push(both((language) => (language === 'ru' ? `Людей меньше, чем задумано: ${countWords(users, 'ru')} из ${countWords(plannedUsers, 'ru')}.` : `Fewer users than planned: ${countWords(users, 'en')} of ${countWords(plannedUsers, 'en')}.`)));
   if (target.comparison.figures?.borderline === true) remarks.push({ ru: 'Разница на самой границе: ещё одна проверка могла бы дать другой ответ.', en: 'The difference lies right at the border: another check might answer otherwise.' });
   if (running && daysLeft !== null && daysLeft > 0) remarks.push(both((language) => (language === 'ru' ? `По плану осталось ${counted(daysLeft, 'ru', dayForms)}.` : `${counted(daysLeft, 'en', dayForms)} left by the plan.`)));
   return remarks;
@@ -90,7 +96,7 @@ function settling({ settle: { moreDays, smallestVisible }, target: { metric }, r
   if (running && moreDays !== null && moreDays > 0 && moreDays <= 365)
     remarks.push(both((language) => (language === 'ru' ? `Чтобы стало ясно, нужно ещё около ${counted(moreDays, 'ru', { ru: ['дня', 'дней', 'дней'], en: ['day', 'days'] })} при нынешнем притоке людей.` : `About ${counted(moreDays, 'en', { ru: ['', '', ''], en: ['more day', 'more days'] })} at the present inflow of users would settle it.`)));
   if (smallestVisible !== null)
-    remarks.push(both((language) => (language === 'ru' ? `При таком числе людей не разглядеть разницу меньше ${sizeWords(metric, smallestVisible, 'ru')}.` : `A difference under ${sizeWords(metric, smallestVisible, 'en')} can't be seen with this many users.`)));
+    remarks.push(both((language) => (language === 'ru' ? sentences(`При таком числе людей не разглядеть разницу меньше ${sizeWords(metric, smallestVisible, 'ru')}.`) : `A difference under ${sizeWords(metric, smallestVisible, 'en')} can't be seen with this many users.`)));
   return remarks;
 }
 

@@ -82,18 +82,21 @@ function usersSql(last: StoredTable, reference: string, { section }: PlannedRead
   const isNumber = /^U?Int\d+$/.test(bareType(user.engineType));
   const userSql = isNumber ? `assumeNotNull(${quotedColumn(user.name)})` : `trimBoth(ifNull(toString(${quotedColumn(user.name)}), ''))`;
   const label = `ifNull(toString(${quotedColumn(group.name)}), '')`;
-  const known = since === undefined ? '1' : `min(ifNull(${instantSql(since)} <= time - toIntervalDay(${section.beforeDays}), 0))`;
+  // Names of our own begin with row_, so that none of the analyst's columns is mistaken for them.
+  const known = since === undefined ? '1' : `ifNull(${instantSql(since)} <= ${instantSql(entered)} - toIntervalDay(${section.beforeDays}), 0)`;
+  const own = segments.map(({ as }) => `, ${as}`).join('');
   const sql = `
-    SELECT user, toUInt8(multiIf(first_place != last_place, 1, first_place = 0, 2, entered = 0, 3, entered >= {entriesUntil:Int64}, 4, 0)) AS state, first_place AS place,
-      toDateTime(entered) AS entered, toUInt16(greatest(0, least(${mostDays}, intDiv({completeUntil:Int64} - entered, 86400)))) AS observed, known, rows, respelled${segments.map(({ as }) => `, ${as}`).join('')}
+    SELECT row_user AS user, toUInt8(multiIf(first_place != last_place, 1, first_place = 0, 2, second = 0, 3, second >= {entriesUntil:Int64}, 4, 0)) AS state, first_place AS place,
+      toDateTime(second) AS entered, toUInt16(greatest(0, least(${mostDays}, intDiv({completeUntil:Int64} - second, 86400)))) AS observed, known, rows, respelled${own}
     FROM (
-      SELECT ${userSql} AS user, min(place) AS first_place, max(place) AS last_place, toInt64(ifNull(toUnixTimestamp(min(time)), 0)) AS entered, toUInt8(${known}) AS known,
-        toUInt32(count()) AS rows, toUInt32(countIf(respelled)) AS respelled${segments.map(({ as, of }) => `, trimBoth(ifNull(toString(any(${quotedColumn(of.name)})), '')) AS ${as}`).join('')}
+      SELECT row_user, min(row_place) AS first_place, max(row_place) AS last_place, toInt64(ifNull(toUnixTimestamp(min(row_time)), 0)) AS second, toUInt8(min(row_known)) AS known,
+        toUInt32(count()) AS rows, toUInt32(countIf(row_respelled)) AS respelled${segments.map(({ as }) => `, any(row_${as}) AS ${as}`).join('')}
       FROM (
-        SELECT *, toUInt8(indexOf({labels:Array(String)}, lowerUTF8(trimBoth(${label})))) AS place, place > 0 AND NOT has({names:Array(String)}, ${label}) AS respelled, ${instantSql(entered)} AS time
+        SELECT ${userSql} AS row_user, toUInt8(indexOf({labels:Array(String)}, lowerUTF8(trimBoth(${label})))) AS row_place, row_place > 0 AND NOT has({names:Array(String)}, ${label}) AS row_respelled,
+          ${instantSql(entered)} AS row_time, ${known} AS row_known${segments.map(({ as, of }) => `, trimBoth(ifNull(toString(${quotedColumn(of.name)}), '')) AS row_${as}`).join('')}
         FROM ${reference}
         WHERE ${isNumber ? `${quotedColumn(user.name)} IS NOT NULL` : `${userSql} != ''`}
-      ) GROUP BY user
+      ) GROUP BY row_user
     )`;
   return { sql, userType: isNumber ? bareType(user.engineType) : 'String' };
 }

@@ -50,7 +50,18 @@ export function differenceWords(metric: Measured, value: number, uncertainty: nu
 
 /** A size without a sign, as in "less than 0.4 pp". */
 export function sizeWords(metric: Measured, value: number, language: Language): string {
-  return differenceWords(metric, Math.abs(value), Math.abs(value), language).replace(/^\+/, '');
+  const unit = unitWords(metric, language);
+  return `${differenceWords(metric, Math.abs(value), Math.abs(value), language).replace(/^\+/, '')}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+/** Sentences put together: no abbreviation's point doubles that of its sentence. */
+export function sentences(...texts: string[]): string {
+  return texts.filter((text) => text !== '').join(' ').replace(/\.\.(?=\s|$)/g, '.');
+}
+
+/** A metric and what came of it, as one sentence. */
+export function about(title: string, text: string): string {
+  return `${title} – ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 /** A change relative to control: `+12,7 %`. */

@@ -154,13 +154,13 @@ function sumsSql(metric: PlannedMetric, { sql, columns }: FactsQuery, { assignme
       ${withDays ? `, countForEach(${days}) AS day_users, avgForEach(${days}) AS day_means, varPopStableForEach(${days}) AS day_variances` : ''}
     FROM (
       SELECT user, countIf(after) AS facts, ${total('after')} AS y, ${isRatio ? 'sumIf(denominator, after)' : beforeDays > 0 ? total('NOT after') : '0.'} AS x, countIf(is_bad) AS unreadable
-        ${withDays ? `, sumResample(0, ${followed}, 1)(value, if(after, toInt32(intDiv(toInt64(toUnixTimestamp(time)) - toInt64(toUnixTimestamp(entered)), 86400)), -1)) AS by_day` : ''}
+        ${withDays ? `, sumResample(0, ${followed}, 1)(value, if(after, toInt32(intDiv(toInt64(toUnixTimestamp(moment)) - toInt64(toUnixTimestamp(entered)), 86400)), -1)) AS by_day` : ''}
       FROM (
-        SELECT user, entered, time, isFinite(raw_value)${isRatio ? ' AND isFinite(raw_denominator)' : ''} AS is_good, NOT is_good AS is_bad, if(is_good, raw_value, 0.) AS value
-          ${isRatio ? ', if(is_good, raw_denominator, 0.) AS denominator' : ''}, time >= entered AS after
-        FROM (SELECT ${userSql(columns, assignments.userType)} AS user, toDateTime(assumeNotNull(time)) AS time, ${value} AS raw_value${isRatio ? `, ${numberSql(columns, 'denominator')} AS raw_denominator` : ''} FROM (${sql}) WHERE user_id IS NOT NULL AND ${within}) AS facts
+        SELECT user, entered, moment, isFinite(raw_value)${isRatio ? ' AND isFinite(raw_denominator)' : ''} AS is_good, NOT is_good AS is_bad, if(is_good, raw_value, 0.) AS value
+          ${isRatio ? ', if(is_good, raw_denominator, 0.) AS denominator' : ''}, moment >= entered AS after
+        FROM (SELECT ${userSql(columns, assignments.userType)} AS user, toDateTime(assumeNotNull(time)) AS moment, ${value} AS raw_value${isRatio ? `, ${numberSql(columns, 'denominator')} AS raw_denominator` : ''} FROM (${sql}) WHERE user_id IS NOT NULL AND ${within}) AS facts
         INNER JOIN (SELECT user, ${entered} AS entered FROM ${users} WHERE state = 0) AS entries ON facts.user = entries.user
-        WHERE time < entered + toIntervalDay(${metric.windowDays}) AND time >= entered - toIntervalDay(${isRatio ? 0 : beforeDays})
+        WHERE moment < entered + toIntervalDay(${metric.windowDays}) AND moment >= entered - toIntervalDay(${isRatio ? 0 : beforeDays})
       ) GROUP BY user
     ) AS sums
     INNER JOIN (SELECT user, place, known, observed${assignments.segments.map(({ column }) => `, ${column}`).join('')} FROM ${users} WHERE state = 0) AS groups ON sums.user = groups.user

@@ -1,6 +1,6 @@
 import type { MetricComparison } from '../../shared/experiment.ts';
 import type { Language, LocalText } from '../../shared/language.ts';
-import { both, differenceWords, relativeWords, sizeWords, unitWords, valueWords } from './figure-words.ts';
+import { both, differenceWords, relativeWords, sentences as joined, sizeWords, unitWords, valueWords } from './figure-words.ts';
 import type { PlannedMetric } from './planned.ts';
 
 type Figures = NonNullable<MetricComparison['figures']>;
@@ -74,5 +74,5 @@ export function comparisonWords(metric: PlannedMetric, compared: Worded): LocalT
   if (compared.verdict === 'notValid') return notComparable;
   if (figures === null) return withoutFigures;
   const name = sentenceOf(compared);
-  return both((language) => sentences[language][name]({ change: changeWords(metric, figures, language), range: rangeWords(metric, figures, language), margin: marginWords(metric, figures, language) }));
+  return both((language) => joined(sentences[language][name]({ change: changeWords(metric, figures, language), range: rangeWords(metric, figures, language), margin: marginWords(metric, figures, language) })));
 }

@@ -72,6 +72,8 @@ function readArm(name: string, place: number, { metrics, parts, groups, daysLeft
     target: of(target),
     guardrails: guarded.map(of),
     running,
+    users: assignments.counts.usable,
+    plannedUsers: parts.planned.section.planned.users ?? null,
     daysLeft,
     groups,
     settle: settleOf(target, place, { parts, assignments }),

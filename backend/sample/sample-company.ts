@@ -1,4 +1,5 @@
 import { brandStatements, cardStatements } from './cards.ts';
+import { experimentStatements } from './experiments.ts';
 import { hourStatements } from './calendar.ts';
 import { eventStatements } from './events.ts';
 import { pushStatements } from './pushes.ts';
@@ -52,6 +53,7 @@ function sampleSections(plan: SamplePlan): { words: LocalText; statements: Sampl
     { words: { ru: 'Карты', en: 'Cards' }, statements: cardStatements(plan) },
     { words: { ru: 'Пуши', en: 'Pushes' }, statements: pushStatements(plan) },
     { words: { ru: 'События', en: 'Events' }, statements: [...hourStatements(plan), ...eventStatements(plan), { sql: `DROP TABLE ${database}.event_hours SYNC`, cost: 0.1 }] },
+    { words: { ru: 'A/B-тесты', en: 'A/B tests' }, statements: experimentStatements(plan) },
     { words: { ru: 'Отметка о готовности', en: 'Mark of completion' }, statements: [{ sql: markerSql(plan), cost: 0.1 }] },
   ];
 }
