@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { Problem } from '../shared/problem.ts';
 import { commands } from './command/index.ts';
 import { WrongUse, type ExitCode, type Output } from './command/command.ts';
@@ -23,6 +25,22 @@ function terminal(json: boolean): Output {
     warn: (text) => process.stderr.write(`${text}\n`),
     status: (text) => {
       if (shown) process.stderr.write(`\r\u001b[2K${text}`);
+    },
+  };
+}
+
+/** Questions go to standard error, so that the output can be piped on. What is typed ahead answers the next question. */
+function asking(signal: AbortSignal): { ask?: (question: string) => Promise<string> } {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return {};
+  let lines: AsyncIterator<string> | undefined;
+  const aborted = once(signal, 'abort');
+  return {
+    ask: async (question) => {
+      process.stderr.write(question);
+      lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+      const answer = await Promise.race([lines.next(), aborted]);
+      if (Array.isArray(answer) || answer.done === true) throw new Problem('interrupted', { ru: 'Остановлено.', en: 'Stopped.' });
+      return answer.value;
     },
   };
 }
@@ -57,7 +75,7 @@ async function main(given: string[]): Promise<ExitCode> {
   }
   const json = rest.includes('--json');
   try {
-    return await carryOut(command, config, { arguments: rest.filter((one) => one !== '--json'), workingDirectory: process.cwd(), output: terminal(json), signal }, version);
+    return await carryOut(command, config, { arguments: rest.filter((one) => one !== '--json'), workingDirectory: process.cwd(), output: terminal(json), signal, ...asking(signal) }, version);
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
     process.stderr.write(`${error.message}\n${command.usage}\n`);

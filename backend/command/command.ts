@@ -22,6 +22,8 @@ export interface CommandInput {
   workingDirectory: string;
   output: Output;
   signal: AbortSignal;
+  /** Asks the person at the terminal; absent where nobody can answer. */
+  ask?: (question: string) => Promise<string>;
 }
 
 /** Wrong use of a command: shown with its usage, exit code 2. */

@@ -3,9 +3,11 @@ import type { Command } from './command.ts';
 import { detect } from './detect.ts';
 import { importZeppelin } from './import-zeppelin.ts';
 import { lint } from './lint.ts';
+import { newTask } from './new.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
+import { sources } from './sources.ts';
 import { test } from './test.ts';
 
 /** Commands besides `serve` and `demo`, which are the product itself. A new one is one file, one line here, one test. */
-export const commands: readonly Command[] = [run, lint, test, detect, importZeppelin, access, restore];
+export const commands: readonly Command[] = [newTask, run, lint, test, detect, importZeppelin, access, sources, restore];
