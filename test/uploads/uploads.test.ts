@@ -24,7 +24,7 @@ const clients = `form:
   clients: { kind: file, label: { ru: Клиенты, en: Clients }, columns: { card: { type: code, title: { ru: Номер карты, en: Card number } }, sum: decimal, day: date } }
 `;
 const writeTask = (id: string, text: string): Promise<void> => writeFile(join(running.catalog, `tasks/${id}.sql`), text);
-const isRead = (id: string) => expect.poll(() => running.product.catalog.task(id)?.id ?? running.product.catalog.faults(), { timeout: 10_000 }).toBe(id);
+const isRead = (id: string) => expect.poll(() => running.product.catalog.task(id)?.id ?? running.product.catalog.faults(), { timeout: 30_000 }).toBe(id);
 async function addTask(id: string, text: string): Promise<void> {
   await writeTask(id, text);
   await isRead(id);
@@ -195,7 +195,7 @@ describe('scripts and kept steps in a run', () => {
     expect(await id(manager, 2)).not.toBe(first);
     expect((await finish(analyst, 'kept', { n: 1 })).steps).toMatchObject([{ name: 'slow', rows: 1, kept: true }, { name: 'answer', kept: false }]);
     await writeFile(join(running.catalog, 'tasks/kept.sql'), made().replace('SELECT id, n FROM', 'SELECT id, n, 1 AS more FROM'));
-    await expect.poll(async () => (await rowsOf(manager, succeeded(await finish(manager, 'kept', { n: 1 }))))[0], { timeout: 10_000 }).toEqual([first, '1', 1]);
+    await expect.poll(async () => (await rowsOf(manager, succeeded(await finish(manager, 'kept', { n: 1 }))))[0], { timeout: 30_000 }).toEqual([first, '1', 1]);
     const { state, workbench } = running.product;
     await dropOrphans(state, workbench);
     expect(await id(manager, 1)).toBe(first);
