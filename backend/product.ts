@@ -20,6 +20,7 @@ import { openForms, type Forms } from './forms/index.ts';
 import { catalogRules } from './kinds.ts';
 import type { Log } from './log.ts';
 import type { KindRunner } from './runs/kind-runner.ts';
+import { ownViews } from './own-data/index.ts';
 import { openFreshness, type Freshness } from './runs/freshness-cache.ts';
 import { openKeptSteps } from './runs/kept-steps.ts';
 import { keepTidy } from './runs/retention.ts';
@@ -177,7 +178,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
   const services = options.sample ? await startSampleServices(workbench, { database: 'wallet', now, environment: config.environment }) : undefined;
   if (services !== undefined) closers.add(() => services.close());
-  const sources = openSources(services?.over(catalog) ?? catalog, { workbench, ledger: openSourceLedger(state), timeZone: config.timeZone, environment: config.environment, scripts: config.scripts, failed: (error) => log.error('source_not_opened', error) });
+  const sources = openSources(services?.over(catalog) ?? catalog, { workbench, ledger: openSourceLedger(state), ownViews: ownViews({ state, catalog, timeZone: config.timeZone }), timeZone: config.timeZone, environment: config.environment, scripts: config.scripts, failed: (error) => log.error('source_not_opened', error) });
   closers.add(() => sources.close());
 
   const timeZone = config.timeZone;

@@ -3,7 +3,9 @@ import { decisionRequest, experimentsQuery, experimentSummary } from './experime
 import { optionsAnswer, optionsRequest } from './form.ts';
 import { language, localText } from './language.ts';
 import { linkAnswer, linkRequest, madeLink, runAnswer, runsAnswer, submitRequest } from './run.ts';
+import { question, questionChange, questionRequest } from './question.ts';
 import { resultPage } from './result.ts';
+import { sourcesAnswer } from './source-report.ts';
 import { taskDetail, taskSummary } from './task.ts';
 import { uploadAnswer, uploadQuery } from './upload.ts';
 
@@ -39,30 +41,6 @@ export const companyAnswer = z.strictObject({
   version: z.string(),
 });
 export type CompanyAnswer = z.infer<typeof companyAnswer>;
-
-/** A question to an analyst: from a search without a hit, or about a result (`runId`). */
-export const questionRequest = z.strictObject({
-  text: z.string().min(1).max(4000),
-  forWhat: z.string().max(1000).optional(),
-  byWhen: z.string().max(100).optional(),
-  runId: z.string().optional(),
-  taskId: z.string().optional(),
-});
-export const questionState = z.enum(['open', 'answered', 'declined']);
-export const question = z.strictObject({
-  id: z.string(),
-  text: z.string(),
-  forWhat: z.string().nullable(),
-  byWhen: z.string().nullable(),
-  runNumber: z.string().nullable(),
-  taskId: z.string().nullable(),
-  askedBy: z.string(),
-  owner: z.string().nullable(),
-  state: questionState,
-  answer: z.string().nullable(),
-  createdAt: z.string(),
-});
-export type Question = z.infer<typeof question>;
 
 /** One worksheet-function call of a batch; arguments as the sheet gives them. */
 export const functionCall = z.strictObject({ name: z.enum(['RUN']), arguments: z.array(z.json()).max(255) });
@@ -103,8 +81,9 @@ export const operations = {
   links: { method: 'get', path: '/api/runs/:id/links', summary: 'Links to a run that still work', status: 200, answer: z.strictObject({ links: z.array(madeLink) }) },
   revokeLink: { method: 'delete', path: '/api/links/:id', summary: 'Revoke a link', status: 204, answer: null },
   ask: { method: 'post', path: '/api/questions', summary: 'Ask an analyst', body: questionRequest, status: 200, answer: z.strictObject({ question }) },
-  questions: { method: 'get', path: '/api/questions', summary: 'Questions that this person asked or owns', status: 200, answer: z.strictObject({ questions: z.array(question) }) },
-  answerQuestion: { method: 'put', path: '/api/questions/:id', summary: 'Answer or decline a question', body: z.strictObject({ state: questionState, answer: z.string().max(4000) }), status: 200, answer: z.strictObject({ question }) },
+  questions: { method: 'get', path: '/api/questions', summary: 'Questions that this person asked, and all of them for analysts, open ones first', status: 200, answer: z.strictObject({ questions: z.array(question) }) },
+  answerQuestion: { method: 'put', path: '/api/questions/:id', summary: 'Take, answer, decline a question, or say which task it became', body: questionChange, status: 200, answer: z.strictObject({ question }) },
+  sources: { method: 'get', path: '/api/sources', summary: 'Every source with its state, for operators', status: 200, answer: sourcesAnswer },
   experiments: { method: 'get', path: '/api/experiments', summary: 'A/B tests, the latest first, found by any word of theirs', query: experimentsQuery, status: 200, answer: z.strictObject({ experiments: z.array(experimentSummary) }) },
   experiment: { method: 'get', path: '/api/experiments/:id', summary: 'One A/B test with what was decided', status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
   decideExperiment: { method: 'post', path: '/api/experiments/:id/decisions', summary: 'Write down what was decided about an A/B test, and why', body: decisionRequest, status: 200, answer: z.strictObject({ experiment: experimentSummary }) },

@@ -59,7 +59,8 @@ function PaneMenu(): ReactElement {
         <MenuList>
           <MenuItem onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</MenuItem>
           {host.excel && <MenuItem onClick={() => { navigation.open({ name: 'blocks' }); }}>{words.blocks}</MenuItem>}
-          <MenuItem onClick={() => { navigation.open({ name: 'questions' }); }}>{words.questions}</MenuItem>
+          <MenuItem onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? words.requests : words.questions}</MenuItem>
+          {person.may.includes('operate') && <MenuItem onClick={() => { navigation.open({ name: 'sources' }); }}>{words.sources}</MenuItem>}
           {host.excel && <MenuItem onClick={() => { host.openOutside(new URL('/taskpane.html', window.location.href).href); }}>{words.openInBrowser}</MenuItem>}
           <MenuItem onClick={switchLanguage} lang={words.switchLanguage === 'English' ? 'en' : 'ru'}>{words.switchLanguage}</MenuItem>
           <MenuItem onClick={signOut} secondaryContent={person.id.split('@')[0]}>{words.signOut}</MenuItem>

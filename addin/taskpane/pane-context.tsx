@@ -13,7 +13,9 @@ export type Screen =
   | { name: 'history' }
   /** `request` tells one press of the ribbon from the next. */
   | { name: 'blocks'; refresh?: RefreshScope; request?: number }
-  | { name: 'questions' };
+  | { name: 'questions' }
+  /** For operators. */
+  | { name: 'sources' };
 
 export interface Navigation {
   open(screen: Screen): void;

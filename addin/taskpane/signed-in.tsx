@@ -10,6 +10,7 @@ import { QuestionsScreen } from './questions-screen.tsx';
 import { ResultSide } from './result-side.tsx';
 import { onRefreshRequest } from './ribbon.ts';
 import { RunScreen } from './run-screen.tsx';
+import { SourcesScreen } from './sources-screen.tsx';
 import { TasksScreen } from './tasks-screen.tsx';
 import { useWide } from './theme.ts';
 
@@ -94,6 +95,8 @@ function Current({ screen }: { screen: Screen }): ReactElement {
       return <HistoryScreen />;
     case 'questions':
       return <QuestionsScreen />;
+    case 'sources':
+      return <SourcesScreen />;
     case 'blocks':
       return <BlocksScreen refresh={screen.refresh} />;
   }

@@ -34,7 +34,7 @@ const useStyles = makeStyles({
 export function TasksScreen(): ReactElement {
   const styles = useStyles();
   const words = useWords();
-  const { backend, navigation, search } = usePane();
+  const { backend, navigation, person, search } = usePane();
   const [typed, setTyped] = useState(search.current);
   const { loaded, reload, replace } = useLoaded('tasks', async (signal) => (await backend.call('tasks', { signal })).tasks);
   const mark = async (tasks: TaskSummary[], { id, favourite }: TaskSummary): Promise<void> => {
@@ -53,7 +53,7 @@ export function TasksScreen(): ReactElement {
       foot={
         <div className={styles.foot}>
           <Button appearance="subtle" onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</Button>
-          <Button appearance="subtle" onClick={() => { navigation.open({ name: 'questions' }); }}>{words.questions}</Button>
+          <Button appearance="subtle" onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? words.requests : words.questions}</Button>
         </div>
       }
     >

@@ -11,6 +11,7 @@ import { notFoundPage } from './not-found-page.ts';
 import { openApi } from './openapi.ts';
 import { servePane } from './pane.ts';
 import { problemHandler } from './problem-answer.ts';
+import { operatorRoutes } from './operator-routes.ts';
 import { openQuestions } from './questions.ts';
 import { checkedBody, readBodies, shortBody } from './request-body.ts';
 import { makeRoutes, type Identify } from './route.ts';
@@ -91,9 +92,10 @@ export function makeServer(parts: ServerParts): Express {
   linkRoutes(app, routes, parts);
   experimentRoutes(routes, parts);
   functionRoutes(routes, parts);
+  operatorRoutes(routes, parts);
   routes.signed('ask', async ({ access, body }) => ({ question: await questions.ask(access, body) }));
   routes.signed('questions', async ({ access }) => ({ questions: await questions.list(access) }));
-  routes.signed('answerQuestion', async ({ access, params, body }) => ({ question: await questions.answer(access, params['id'] ?? '', body.state, body.answer) }));
+  routes.signed('answerQuestion', async ({ access, params, body }) => ({ question: await questions.change(access, params['id'] ?? '', body) }));
   parts.more?.(app);
   app.use('/api', () => {
     throw new Problem('not_found', { ru: 'Такого адреса нет.', en: 'There is no such address.' });

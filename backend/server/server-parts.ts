@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import type { SessionAnswer } from '../../shared/api.ts';
+import type { Question } from '../../shared/question.ts';
 import type { Access } from '../access/access.ts';
 import type { Links } from '../access/links.ts';
 import type { Sessions } from '../access/sessions.ts';
@@ -10,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { Freshness } from '../runs/freshness-cache.ts';
 import type { ResultFileParts } from '../runs/result-file.ts';
 import type { Runs } from '../runs/runs.ts';
+import type { OpenSources } from '../sources/open-sources.ts';
 import type { State } from '../state/state.ts';
 import type { Uploads } from '../uploads/index.ts';
 import type { PaneOptions } from './pane.ts';
@@ -18,6 +20,7 @@ import type { PaneOptions } from './pane.ts';
 export interface ServerParts extends ResultFileParts {
   state: State;
   catalog: Catalog;
+  sources: OpenSources;
   experiments: Experiments;
   forms: Forms;
   freshness: Freshness;
@@ -44,6 +47,8 @@ export interface ServerParts extends ResultFileParts {
   /** How many proxies stand in front of this server. */
   trustedProxies: number;
   pane: PaneOptions;
+  /** Told of each question that is asked, taken or closed, once that is kept: for who tells people elsewhere. */
+  onQuestion?: (question: Question) => void;
   /** Engines and catalog are ready. */
   ready(): Promise<void>;
   /** Further routes. */

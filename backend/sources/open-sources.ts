@@ -3,6 +3,7 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { brokenSource } from './broken-source.ts';
 import { operatorKinds, sourceKinds } from './index.ts';
 import { environmentNames, withEnvironment } from './secret.ts';
+import type { OwnView } from './own-view.ts';
 import type { SourceLedger } from './source-ledger.ts';
 import type { Source, SourceKind, SourceLanguage } from './source.ts';
 
@@ -22,6 +23,8 @@ export interface SourceSettingsList {
 export interface OpenSources extends ReadonlyMap<string, Source> {
   /** Changes when a source's settings do. */
   settingsOf(name: string): string;
+  /** The kind that the settings name; '' for a source that is not there. */
+  kindOf(name: string): string;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,8 @@ export interface OpenSourcesParts {
   workbench: Workbench;
   timeZone: string;
   ledger?: SourceLedger;
+  /** What the source `tasksheet` shows. */
+  ownViews?: OwnView[];
   /** Where `${NAME}` in settings is looked up. */
   environment: Record<string, string | undefined>;
   /** Interpreters that may run scripts, by the names that steps call them. */
@@ -38,9 +43,13 @@ export interface OpenSourcesParts {
   failed: (error: unknown) => void;
 }
 
-/** Sources that exist without being written into the catalog. `workbench` reads earlier steps; each interpreter runs scripts. */
+/** Sources that exist without being written into the catalog. `workbench` reads earlier steps, `tasksheet` our own data; each interpreter runs scripts. */
 function builtInSources(scripts: Record<string, string>): NamedSettings[] {
-  return [...Object.entries(scripts).map(([name, interpreter]) => ({ name, kind: 'script', settings: { interpreter } })), { name: 'workbench', kind: 'workbench', settings: {} }];
+  return [
+    ...Object.entries(scripts).map(([name, interpreter]) => ({ name, kind: 'script', settings: { interpreter } })),
+    { name: 'workbench', kind: 'workbench', settings: {} },
+    { name: 'tasksheet', kind: 'tasksheet', settings: {} },
+  ];
 }
 
 /** The languages of their steps, for the catalog. */
@@ -50,6 +59,7 @@ export function builtInLanguages(scripts: Record<string, string>): Map<string, S
 
 class SourceMap extends Map<string, Source> implements OpenSources {
   readonly #settings = new Map<string, string>();
+  readonly #kinds = new Map<string, string>();
   readonly #parts: OpenSourcesParts;
   #stop: () => void = () => undefined;
 
@@ -60,6 +70,10 @@ class SourceMap extends Map<string, Source> implements OpenSources {
 
   settingsOf(name: string): string {
     return this.#settings.get(name) ?? '';
+  }
+
+  kindOf(name: string): string {
+    return this.#kinds.get(name) ?? '';
   }
 
   follow(list: SourceSettingsList): void {
@@ -78,6 +92,7 @@ class SourceMap extends Map<string, Source> implements OpenSources {
       this.#remove(one.name);
       this.set(one.name, this.#open(one));
       this.#settings.set(one.name, written);
+      this.#kinds.set(one.name, one.kind);
     }
   }
 
@@ -96,6 +111,7 @@ class SourceMap extends Map<string, Source> implements OpenSources {
     void this.get(name)?.close();
     this.delete(name);
     this.#settings.delete(name);
+    this.#kinds.delete(name);
   }
 
   async close(): Promise<void> {
@@ -120,7 +136,8 @@ function opened<Settings>(kind: SourceKind<Settings>, { name, settings }: { name
   }
   const read = kind.settings.safeParse(withEnvironment(settings, parts.environment));
   if (!read.success) throw notOpened(name, new Error(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')));
-  return kind.open(read.data, { name, workbench: parts.workbench, timeZone: parts.timeZone, ...(parts.ledger === undefined ? {} : { ledger: parts.ledger }) });
+  const { workbench, timeZone, ledger, ownViews } = parts;
+  return kind.open(read.data, { name, workbench, timeZone, ...(ledger === undefined ? {} : { ledger }), ...(ownViews === undefined ? {} : { ownViews }) });
 }
 
 /** Opens every source of the settings and follows their changes. What can't be opened fails when it is used, with the reason. */

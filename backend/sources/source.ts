@@ -3,6 +3,7 @@ import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import type { CastType } from '../../shared/cast-type.ts';
 import type { CohortAnswer } from '../../shared/fields/cohort.ts';
 import type { QueryContext, StoredColumn, StoredTable, Workbench } from '../workbench/workbench.ts';
+import type { OwnView } from './own-view.ts';
 import type { SourceLedger } from './source-ledger.ts';
 
 /** What the steps of a source are written in. */
@@ -68,6 +69,8 @@ export interface SourceParts {
   timeZone: string;
   /** What sources know together over all backends; absent where a source is opened by itself. */
   ledger?: SourceLedger;
+  /** Views of our own data, for the one source that shows them. */
+  ownViews?: OwnView[];
 }
 
 /** One kind of source: its settings as data, and how to open it. */

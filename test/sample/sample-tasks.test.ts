@@ -57,7 +57,8 @@ const allTime = { from: '2020-01-01', until: '2026-11-22' };
 
 describe('the sample tasks on the sample company', () => {
   it('keep what their examples promise', async () => {
-    for (const task of catalog.tasks())
+    // Those about our own data need people and runs: test/own-data.
+    for (const task of catalog.tasks().filter(({ steps }) => steps.every(({ on }) => on !== 'tasksheet')))
       for (const { values, expect: promised } of task.examples) {
         const first = Object.values((await run(task.id, values)).results)[0]!;
         if (promised.rows !== undefined) expect([task.id, first.table.rows]).toEqual([task.id, promised.rows]);

@@ -258,12 +258,12 @@ describe('questions to analysts', () => {
   test('a question about a result reaches the owner of its task, and the answer comes back', async () => {
     const run = await finish(manager, 'partner-cards', lenta);
     const { question } = await manager.call('ask', { body: { text: 'Почему так мало?', runId: run.id } });
-    expect(question).toMatchObject({ state: 'open', runNumber: run.provenance.number, askedBy: 'maria@company.example' });
+    expect(question).toMatchObject({ state: 'new', runNumber: run.provenance.number, askedBy: 'maria@company.example' });
     expect((await analyst.call('run', { params: { id: run.id } })).run.id).toBe(run.id);
     expect((await marketer.call('questions')).questions).toEqual([]);
-    expect((await marketer.problem('answerQuestion', { params: { id: question.id }, body: { state: 'answered', answer: 'x' } })).code).toBe('not_found');
-    await analyst.call('answerQuestion', { params: { id: question.id }, body: { state: 'answered', answer: 'Карты появились в сентябре.' } });
-    expect((await manager.call('questions')).questions[0]).toMatchObject({ state: 'answered', answer: 'Карты появились в сентябре.' });
+    expect((await marketer.problem('answerQuestion', { params: { id: question.id }, body: { state: 'done', answer: 'x' } })).code).toBe('not_found');
+    await analyst.call('answerQuestion', { params: { id: question.id }, body: { state: 'done', answer: 'Карты появились в сентябре.' } });
+    expect((await manager.call('questions')).questions[0]).toMatchObject({ state: 'done', answer: 'Карты появились в сентябре.' });
   });
 });
 

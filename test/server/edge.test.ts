@@ -113,12 +113,12 @@ describe('questions', () => {
 
   test('who answered is kept, with neither question nor answer', async () => {
     const { question } = await manager.call('ask', { body: { text: 'Откуда цифры?', taskId: 'partner-cards' } });
-    await analyst.call('answerQuestion', { params: { id: question.id }, body: { state: 'answered', answer: 'Из витрины.' } });
-    expect((await readAudit(running.product.state, { person: 'anna@company.example', limit: 1 }))[0]).toMatchObject({ action: 'question_answered', subject: question.id, detail: { state: 'answered' } });
+    await analyst.call('answerQuestion', { params: { id: question.id }, body: { state: 'done', answer: 'Из витрины.' } });
+    expect((await readAudit(running.product.state, { person: 'anna@company.example', limit: 1 }))[0]).toMatchObject({ action: 'question_answered', subject: question.id, detail: { state: 'done' } });
   });
 
   test('an id that only resembles one is not found', async () => {
-    for (const id of ['-'.repeat(36), 'x', '%27']) expect((await analyst.problem('answerQuestion', { params: { id }, body: { state: 'answered', answer: 'x' } })).code).toBe('not_found');
+    for (const id of ['-'.repeat(36), 'x', '%27']) expect((await analyst.problem('answerQuestion', { params: { id }, body: { state: 'done', answer: 'x' } })).code).toBe('not_found');
   });
 });
 

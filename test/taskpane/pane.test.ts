@@ -211,12 +211,23 @@ describe('in a plain browser', () => {
     await close();
     const analyst = await open();
     await signIn(analyst.page, 'Анна');
-    await analyst.page.getByRole('button', { name: 'Мои вопросы' }).click();
-    await analyst.page.getByText('космические корабли').waitFor();
-    await analyst.page.getByRole('textbox', { name: 'Ответ' }).first().fill('Таких данных нет.');
-    await analyst.page.getByRole('button', { name: 'Ответить' }).first().click();
-    await analyst.page.getByText('есть ответ').first().waitFor();
+    await analyst.page.getByRole('button', { name: 'Запросы' }).click();
+    const request = analyst.page.getByRole('listitem').filter({ hasText: 'космические корабли' });
+    await request.getByRole('button', { name: 'Взять' }).click();
+    await request.getByText('У вас в работе').waitFor();
+    await request.getByRole('button', { name: 'Ответить…' }).click();
+    await request.getByRole('textbox', { name: 'Ответ' }).fill('Есть по картам.');
+    await request.getByRole('combobox', { name: 'Какой задачей стал' }).selectOption({ label: 'Карты партнёра' });
+    await request.getByRole('button', { name: 'Теперь это задача' }).click();
+    await request.getByText('теперь задача').waitFor();
     await analyst.close();
+    const asker = await open();
+    await signIn(asker.page);
+    await asker.page.getByRole('button', { name: 'Мои вопросы' }).click();
+    await asker.page.getByText('Есть по картам.').waitFor();
+    await asker.page.getByRole('button', { name: 'Открыть задачу: Карты партнёра' }).click();
+    await asker.page.locator('#task-form').waitFor();
+    await asker.close();
   });
 
   test('history opens a run and runs it again with its values', async () => {

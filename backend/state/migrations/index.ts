@@ -4,7 +4,8 @@ import { jobClaims } from './002-job-claims.ts';
 import { uploadsAndKeptSteps } from './003-uploads-and-kept-steps.ts';
 import { runOutcomes } from './004-run-outcomes.ts';
 import { sourceLedger } from './005-source-ledger.ts';
+import { requestsAndRecalls } from './006-requests-and-recalls.ts';
 import { experiments } from './007-experiments.ts';
 
 /** Every migration in order; a new one is a new file and a line here. */
-export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes, sourceLedger, experiments];
+export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes, sourceLedger, requestsAndRecalls, experiments];
