@@ -85,3 +85,16 @@ function meanBelow(count: number, ceiling: (weight: number) => number): number {
   }
   return total > 0 ? sum / total : NaN;
 }
+
+/** Level of a day of the last weeks against the shape of its weekday, NaN when nothing of it is known; and its counts. */
+export function sumsOfDay(history: History, shape: Shape, { day, weekday }: { day: number; weekday: number }): { ratio: number; counts: number } {
+  const start = history.at(day);
+  let [counts, shaped] = [0, 0];
+  for (let hour = 0; hour < history.slotsPerDay; hour += 1) {
+    const clean = history.clean[start + hour] ?? NaN;
+    if (clean !== clean) continue;
+    counts += clean;
+    shaped += shape.at(weekday, hour) * (history.exposure?.[start + hour] ?? 1);
+  }
+  return { ratio: shaped > 0 ? counts / shaped : NaN, counts };
+}

@@ -1,45 +1,19 @@
 import { calibrationOf, isWatched, type Calibration } from './calibration.ts';
 import { bandOf, deviationOf, strongestDeviation, type Deviation, type Limits } from './deviation.ts';
 import type { AnomalyKind, DetectorSettings, Observation, Verdict } from './detector.ts';
+import { dayVariance, unborn, type DayModel } from './day-model.ts';
 import { changeOf, driftScore } from './drift.ts';
 import { expectedRange } from './expected-range.ts';
 import { History, type HistoryState } from './history.ts';
-import { levelOf } from './level.ts';
+import { levelOf, sumsOfDay } from './level.ts';
 import type { Moment } from './moment.ts';
 import { packed, unpacked } from './packing.ts';
 import { monthlyFactor } from './recurrence.ts';
 import { SelfCalibration } from './self-calibration.ts';
 import { Shape } from './shape.ts';
-import { continueSilence, vanishedScore, type Silence } from './vanished.ts';
+import { continueSilence, vanishedScore } from './vanished.ts';
 import { dayNoiseOf, dispersionOf } from './variance.ts';
 import { RecentBuckets, Sums, type Bucket } from './windows.ts';
-
-/** What a series knows of the day that it is in. */
-interface DayModel {
-  born: number;
-  day: number;
-  weekday: number;
-  /** `null` while nothing is known. */
-  level: number | null;
-  dispersion: number;
-  dayNoise: number;
-  countsPerDay: number;
-  monthly: number;
-  /** What the day has had so far, and what a usual one would have had. */
-  observed: number;
-  usual: number;
-  /** Drift against four weeks ago, told once with the day's first bucket. */
-  drift: number;
-  quietUntil: number;
-  unit: number;
-  silence: Silence | null;
-  /** What was expected during the longest silence that ended by itself; slowly forgotten. */
-  longestSilence: number;
-  /** Buckets since the last alert; `null` when that is over. */
-  calm: number | null;
-  /** Successes of trials, not counts. */
-  isShare: boolean;
-}
 
 /** All that a series carries from one bucket to the next: plain JSON. */
 export interface SeriesState {
@@ -50,7 +24,6 @@ export interface SeriesState {
   calibration: { counts: string; largest: string; widening: string };
 }
 
-const unborn: DayModel = { born: -1, day: -1, weekday: 0, level: null, dispersion: 0, dayNoise: 0.1, countsPerDay: 0, monthly: 1, observed: 0, usual: 0, drift: 0, quietUntil: -1, unit: 1, silence: null, longestSilence: 0, calm: null, isShare: false };
 const young = 42;
 const quietDays = 42;
 const dispersionEvery = 3;
@@ -149,7 +122,7 @@ export class SeriesDetector {
     this.history.forgetLevels(day);
     for (let known = Math.max(day, this.model.day - 6); known <= this.model.day; known += 1) {
       this.history.believe(known);
-      if (known < this.model.day) this.history.setRatio(known, this.sumsOfDay(known).ratio);
+      if (known < this.model.day) this.history.setRatio(known, sumsOfDay(this.history, this.shape, { day: known, weekday: (this.model.weekday + known - this.model.day + 7) % 7 }).ratio);
     }
     this.recent.keepNewest(0);
     this.model.quietUntil = Math.max(this.model.day, day) + quietDays;
@@ -261,47 +234,18 @@ export class SeriesDetector {
     const change = changeOf(history, day);
     history.setChange(day, change);
     if (day < model.quietUntil) return 0;
-    const drift = driftScore(history, day, change, this.dayVariance());
+    const drift = driftScore(history, day, change, dayVariance(model, this.shape));
     return isWatched(this.settings.direction, drift) ? drift : 0;
-  }
-
-  /** Relative variance of a day's sum. */
-  private dayVariance(): number {
-    const { dispersion, dayNoise, countsPerDay, unit, weekday } = this.model;
-    const { slotsPerDay } = this.calibration;
-    let [sum, squares] = [0, 0];
-    for (let hour = 0; hour < slotsPerDay; hour += 1) {
-      const part = this.shape.at(weekday, hour);
-      sum += part;
-      squares += part * part;
-    }
-    const concentration = sum > 0 ? squares / (sum * sum) : 1;
-    return dayNoise ** 2 + dispersion * concentration + (countsPerDay > 0 ? unit / countsPerDay : unit);
   }
 
   /** Sums the day up that has ended. */
   private endDay(): void {
     const { model, history } = this;
-    const { ratio, counts } = this.sumsOfDay(model.day);
+    const { ratio, counts } = sumsOfDay(history, this.shape, { day: model.day, weekday: model.weekday });
     history.setRatio(model.day, ratio);
     history.setRelative(model.day, model.usual > 0 ? model.observed / model.usual : NaN);
     model.observed = 0;
     model.usual = 0;
     if (ratio === ratio) model.countsPerDay += (counts - model.countsPerDay) / Math.min(14, Math.max(1, model.day - model.born + 1));
-  }
-
-  /** Level of a day of the last weeks against the shape of its weekday, NaN when nothing of it is known; and its counts. */
-  private sumsOfDay(day: number): { ratio: number; counts: number } {
-    const { model, history } = this;
-    const start = history.at(day);
-    const weekday = (((model.weekday - (model.day - day)) % 7) + 7) % 7;
-    let [counts, shaped] = [0, 0];
-    for (let hour = 0; hour < history.slotsPerDay; hour += 1) {
-      const clean = history.clean[start + hour] ?? NaN;
-      if (clean !== clean) continue;
-      counts += clean;
-      shaped += this.shape.at(weekday, hour) * (history.exposure?.[start + hour] ?? 1);
-    }
-    return { ratio: shaped > 0 ? counts / shaped : NaN, counts };
   }
 }
