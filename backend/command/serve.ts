@@ -35,6 +35,8 @@ async function listen(config: Config, product: Product, token: string): Promise<
   await once(server, 'listening').catch((error: unknown) => {
     throw cannotListen(config, error);
   });
+  // A large upload over a slow line takes longer than Node's five minutes; headers alone must still come soon.
+  server.requestTimeout = 3_600_000;
   const { port } = server.address() as AddressInfo;
   const host = config.host === '127.0.0.1' || config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
   return { server, address: `${config.tls === undefined ? 'http' : 'https'}://${host}:${port}` };

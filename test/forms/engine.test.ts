@@ -8,7 +8,8 @@ import type { Catalog, Task } from '../../backend/catalog/task.ts';
 import { openForms, type Forms } from '../../backend/forms/index.ts';
 import { planted } from '../../backend/sample/planted-facts.ts';
 import { createSampleCompany } from '../../backend/sample/sample-company.ts';
-import { openSources, type OpenSources } from '../../backend/sources/open-sources.ts';
+import { catalogRules } from '../../backend/kinds.ts';
+import { builtInLanguages, openSources, type OpenSources } from '../../backend/sources/open-sources.ts';
 import { openEmbeddedWorkbench } from '../../backend/workbench/embedded-workbench.ts';
 import type { Workbench } from '../../backend/workbench/workbench.ts';
 import { maria } from './form-example.ts';
@@ -57,10 +58,12 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'tasks', 'example.sql'), exampleTask);
   workbench = await openEmbeddedWorkbench({ directory: join(directory, 'data'), timeZone: 'Europe/Moscow' });
   await createSampleCompany((sql) => workbench.command(sql), { database: 'wallet', scale: 0.3, today: '2026-11-22', progress: () => undefined });
-  catalog = await openCatalog(fileURLToPath(new URL('../../catalog', import.meta.url)), { watch: false });
+  catalog = await openCatalog(fileURLToPath(new URL('../../catalog', import.meta.url)), { watch: false, ...catalogRules, builtInSources: builtInLanguages({}) });
   examples = await openCatalog(folder, { watch: false });
   expect(examples.faults()).toEqual([]);
-  sources = openSources(catalog, { workbench, timeZone: 'Europe/Moscow', environment: {}, failed: (error) => expect.unreachable(String(error)) });
+  // The other systems are tested where they run: test/sample/sample-sources.
+  const own = { ...catalog, sources: () => catalog.sources().filter(({ kind }) => kind === 'workbench') };
+  sources = openSources(own, { workbench, timeZone: 'Europe/Moscow', environment: {}, failed: (error) => expect.unreachable(String(error)) });
   forms = openForms({ sources, loadedUntil: async () => '2026-11-21T23:59:59+03:00', now: () => clock });
 });
 afterAll(async () => {
@@ -221,11 +224,12 @@ describe('a value that a query gives the form to open with', () => {
 describe('the sample catalog', () => {
   it('has no faults', () => {
     expect(catalog.faults()).toEqual([]);
-    expect(catalog.tasks().map(({ id }) => id).sort()).toEqual(['cards-by-ids', 'metric-recount', 'partner-cards', 'plastic-cards', 'push-report']);
+    expect(catalog.tasks().map(({ id }) => id)).toEqual(expect.arrayContaining(['cards-by-ids', 'metric-recount', 'partner-cards', 'plastic-cards', 'push-report']));
   });
 
   it('has examples whose values pass the check', async () => {
-    for (const one of catalog.tasks())
+    const asksOwnTables = ({ fields }: Task): boolean => fields.every(({ kind }) => kind !== 'cohort' && kind !== 'file');
+    for (const one of catalog.tasks().filter(asksOwnTables))
       for (const { values } of one.examples) expect([one.id, (await forms.examine(one, values, maria)).problems]).toEqual([one.id, {}]);
   });
 });
