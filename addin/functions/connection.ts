@@ -16,6 +16,11 @@ export function connectFunctions(send: SendBatch, language: () => Language, opti
   connection = { batch: new FunctionBatch(send, options), language };
 }
 
+/** The pane's language; Russian until the pane is there. */
+export function cellLanguage(): Language {
+  return connection?.language() ?? 'ru';
+}
+
 /** An argument as the cell gives it: a single cell as its value, an area as rows. */
 export function argumentOf(area: unknown[][]): Cell | Cell[][] {
   const cells = area.map((row) => row.map(cellOf));
@@ -38,7 +43,7 @@ export async function ask(call: FunctionCall, invocation: CustomFunctions.Cancel
     return result.values.length === 0 ? [['']] : result.values.map((row) => row.map((value) => value ?? ''));
   } catch (error) {
     if (error instanceof CustomFunctions.Error) throw error;
-    const language = connection?.language() ?? 'ru';
+    const language = cellLanguage();
     if (error instanceof Problem) throw cellError(error.code, error.text[language]);
     throw cellError('internal', language === 'ru' ? 'Не удалось получить данные. Пересчитайте лист.' : 'The data could not be read. Recalculate the sheet.');
   }
