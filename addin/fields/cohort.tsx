@@ -41,10 +41,10 @@ export function CohortWidget({ field, value = '', onChange, control, context, op
         className={styles.box}
         input={{ style: { minWidth: 0, textOverflow: 'ellipsis' }, spellCheck: false, autoComplete: 'off' }}
         listbox={{ className: styles.list }}
-        clearable={!field.required}
         placeholder={field.placeholder === undefined ? words.cohortPlaceholder : local(field.placeholder)}
         value={value}
-        selectedOptions={value === '' ? [] : [value]}
+        // A selected option would be taken back at the first letter typed over it, and the text with it.
+        selectedOptions={[]}
         open={open && listed.some(({ id }) => id !== value)}
         onOpenChange={(_, data) => { setOpen(data.open); }}
         onInput={(event) => {
@@ -53,7 +53,7 @@ export function CohortWidget({ field, value = '', onChange, control, context, op
         }}
         onOptionSelect={(_, { optionValue }) => {
           setOpen(false);
-          change(optionValue ?? '');
+          if (optionValue !== undefined) change(optionValue);
         }}
       >
         {listed.map((cohort) => (
