@@ -25,10 +25,10 @@ function signed(text: string, value: number): string {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
-/** So many digits that what is uncertain shows two of its own, and no more. */
+/** So many digits that rounding stays far below what is uncertain: two of them, or three. */
 export function digitsFor(uncertainty: number): number {
   if (!(uncertainty > 0) || !Number.isFinite(uncertainty)) return 2;
-  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(uncertainty))));
+  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(uncertainty / 3))));
 }
 
 const scaleOf = ({ type }: Measured): number => (type === 'share' ? 100 : 1);

@@ -110,7 +110,7 @@ function readoutOf({ id, title, unit, type, good, role, margin, windowDays }: Pl
     const moments = { users: pair.users, ...pair.y };
     const ratio = type === 'ratio' ? statistics.ratioMetric(pair) : null;
     const interval = type === 'share' ? statistics.wilsonInterval({ hits, users: pair.users }) : type === 'ratio' ? ratio && { low: ratio.ratio - reach * ratio.standardError, high: ratio.ratio + reach * ratio.standardError } : statistics.meanInterval(moments);
-    const value = pair.users === 0 ? null : type === 'ratio' ? (ratio?.ratio ?? null) : pair.y.mean;
+    const value = pair.users === 0 ? null : type === 'ratio' ? (ratio?.ratio ?? null) : type === 'share' ? hits / pair.users : pair.y.mean;
     return { name, users: pair.users, value, interval };
   });
   return { id, title, unit, type, good, role, margin, windowDays, groups, comparisons };
