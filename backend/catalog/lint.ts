@@ -9,13 +9,15 @@ import type { Fault } from './task.ts';
 
 /**
  * Every fault of a catalog. With an engine, the queries of tasks without faults are also described on it: wrong SQL,
- * columns that the header promises and no query returns, days compared with moments.
+ * columns that the header promises and no query returns, days compared with moments. `only` names the one task whose
+ * queries are asked about.
  */
-export async function lintCatalog(directory: string, engine?: LintEngine, options: CatalogOptions = {}): Promise<Fault[]> {
+export async function lintCatalog(directory: string, engine?: LintEngine, options: CatalogOptions & { only?: string } = {}): Promise<Fault[]> {
   const files = await readCatalogFiles(directory);
   const { tasks, faults } = await compileCatalog(files, compileRules(options));
   const found = [...faults];
-  for (const task of engine === undefined ? [] : tasks.values()) {
+  const asked = [...tasks.values()].filter(({ id }) => options.only === undefined || options.only === id);
+  for (const task of engine === undefined ? [] : asked) {
     const source = files.texts.get(`tasks/${task.id}.sql`);
     if (source === undefined || engine === undefined) continue;
     const shared = [...files.texts.values()].filter(({ file }) => file.startsWith('fields/'));

@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import type { Command } from './command.ts';
 import { detect } from './detect.ts';
+import { explain } from './explain.ts';
 import { importZeppelin } from './import-zeppelin.ts';
 import { lint } from './lint.ts';
 import { newTask } from './new.ts';
@@ -10,4 +11,4 @@ import { sources } from './sources.ts';
 import { test } from './test.ts';
 
 /** Commands besides `serve` and `demo`, which are the product itself. A new one is one file, one line here, one test. */
-export const commands: readonly Command[] = [newTask, run, lint, test, detect, importZeppelin, access, sources, restore];
+export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, importZeppelin, access, sources, restore];

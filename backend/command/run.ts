@@ -4,37 +4,25 @@ import { extname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { languageOf } from '../../shared/language.ts';
-import { Problem } from '../../shared/problem.ts';
 import type { LinkFormat } from '../../shared/run.ts';
 import { localAccess } from '../access/local.ts';
 import type { Product } from '../product.ts';
 import { openResultFile } from '../runs/result-file.ts';
-import { readWrittenValues } from '../runs/written-values.ts';
 import { cannotSave } from './cannot-save.ts';
-import { withFiles } from './given-files.ts';
 import { warnOfFaults } from './lint.ts';
 import { WrongUse, type CommandInput, type ProductCommand } from './command.ts';
+import { failureOf, runOnce } from './run-once.ts';
+import { orWrongUse, readSettings, taskNamed } from './task-arguments.ts';
+import { watchTask } from './watch-task.ts';
 
-const usage = 'tasksheet run TASK [--set field=value …] [--result NAME] [--out FILE.csv|FILE.xlsx] [--for-excel] [--json]';
+const usage = 'tasksheet run TASK [--set field=value …] [--result NAME] [--out FILE.csv|FILE.xlsx] [--for-excel] [--watch] [--json]';
 
 function readArguments(given: string[]) {
-  try {
-    return parseArgs({
+  return orWrongUse(() =>
+    parseArgs({
       args: given,
       allowPositionals: true,
-      options: { set: { type: 'string', multiple: true, default: [] }, result: { type: 'string' }, out: { type: 'string' }, 'for-excel': { type: 'boolean', default: false }, json: { type: 'boolean' } },
-    });
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function readSettings(pairs: string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw new WrongUse(`--set needs field=value, this is ${pair}`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
+      options: { set: { type: 'string', multiple: true, default: [] }, result: { type: 'string' }, out: { type: 'string' }, 'for-excel': { type: 'boolean', default: false }, watch: { type: 'boolean', default: false }, json: { type: 'boolean' } },
     }),
   );
 }
@@ -76,6 +64,15 @@ async function printRows(product: Product, runId: string, result: string | undef
   if (pending !== '') input.output.line(pending);
 }
 
+/** A task that has faults from its first line on is not in the catalog yet; its file is. */
+async function watchFor(product: Product, [taskId, ...rest]: string[], { settings, values, input }: { settings: Record<string, string>; values: { out?: string | undefined; result?: string | undefined }; input: CommandInput }): Promise<0> {
+  if (values.out !== undefined || input.output.json) throw new WrongUse('--watch shows the first rows; leave --out and --json out.');
+  const hasFile = taskId !== undefined && rest.length === 0 && product.catalog.faults().some(({ file }) => file === `tasks/${taskId}.sql`);
+  const id = hasFile ? taskId : taskNamed(product, taskId === undefined ? [] : [taskId, ...rest]).id;
+  await watchTask(product, { taskId: id, settings, result: values.result }, input);
+  return 0;
+}
+
 export const run: ProductCommand = {
   name: 'run',
   usage,
@@ -83,25 +80,16 @@ export const run: ProductCommand = {
   needs: 'product',
   run: async (product, input) => {
     const { values, positionals } = readArguments(input.arguments);
-    const [taskId, ...rest] = positionals;
-    if (taskId === undefined || rest.length > 0) throw new WrongUse('Exactly one task is needed.');
-    const format = values.out === undefined ? undefined : formatOf(values.out, values['for-excel']);
-    const task = product.catalog.task(taskId);
-    if (task === undefined) throw new WrongUse(`There is no task ${taskId}. There are: ${product.catalog.tasks().map(({ id }) => id).join(', ')}`);
-    warnOfFaults(product, task.id, input.output);
-    const access = localAccess();
     const settings = readSettings(values.set);
-    const paths = Object.fromEntries(Object.entries(settings).filter(([name]) => task.fields.some((field) => field.name === name && field.kind === 'file')));
-    const files = await withFiles(product, task, paths, { folder: input.workingDirectory, signal: input.signal });
-    const written = readWrittenValues(task, { ...settings, ...(files as Record<string, string>) }, product.fieldContext());
-    const submitted = await product.runs.submit(access, task.id, written, { language: product.config.language, unknown: 'ask' });
-    const cancel = () => void product.runs.cancel(access, submitted.id).catch((error: unknown) => product.log.error('run_not_cancelled', error, { run: submitted.id }));
-    input.signal.addEventListener('abort', cancel, { once: true });
-    const ended = await product.runs.wait(access, submitted.id, input.signal).finally(() => input.signal.removeEventListener('abort', cancel));
-    if (ended.status.state === 'failed' && ended.status.forAuthor !== undefined) input.output.warn(ended.status.forAuthor);
-    if (ended.status.state === 'failed') throw new Problem(ended.status.code, ended.status.message);
-    if (ended.status.state !== 'succeeded') throw new Problem('interrupted', { ru: 'Запуск отменён.', en: 'The run was cancelled.' });
-    if (format !== undefined && values.out !== undefined) {
+    if (values.watch) return watchFor(product, positionals, { settings, values, input });
+    const task = taskNamed(product, positionals);
+    const format = values.out === undefined ? undefined : formatOf(values.out, values['for-excel']);
+    warnOfFaults(product, task.id, input.output);
+    const ended = await runOnce(product, task, settings, input);
+    const failure = failureOf(ended);
+    if (failure?.forAuthor !== undefined) input.output.warn(failure.forAuthor);
+    if (failure !== null) throw failure;
+    if (ended.status.state === 'succeeded' && format !== undefined && values.out !== undefined) {
       const out = resolve(input.workingDirectory, values.out);
       await save(product, ended.id, format, out, values.result, input.signal);
       const rows = ended.status.results.map(({ name, rows: count }) => `${name}: ${count.toLocaleString(languageOf(product.config.language))}`).join(', ');

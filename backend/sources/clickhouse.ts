@@ -5,6 +5,7 @@ import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import { Problem } from '../../shared/problem.ts';
 import { jsonLines } from '../workbench/engine-client.ts';
 import { problemOf } from '../workbench/engine-problem.ts';
+import { estimatedRows } from '../workbench/estimated-rows.ts';
 import { placeholder } from '../workbench/parameters.ts';
 import { rowColumn } from '../workbench/stored-columns.ts';
 import type { TailReader } from '../workbench/tail-reader.ts';
@@ -108,6 +109,12 @@ class ClickHouseSource implements Source {
 
   describe(step: BoundStep): Promise<StoredColumn[]> {
     return this.#described(step, { queryId: `describe-${randomUUID()}`, limits: describeLimits, signal: never });
+  }
+
+  async estimate(step: BoundStep): Promise<number | null> {
+    const query = await remoteQuery(this.#workbench, step, { signal: never, isEmpty: true });
+    const statement = this.#statement({ ...query, sql: `EXPLAIN ESTIMATE ${query.sql}` }, describeLimits);
+    return estimatedRows(await this.#server.rows({ ...statement, queryId: `estimate-${randomUUID()}` }, { signal: never, timeSeconds: describeLimits.timeSeconds }));
   }
 
   check(signal: AbortSignal): Promise<SourceState> {

@@ -47,6 +47,8 @@ export interface Source {
   select(step: BoundStep, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
   /** What the step would return, without running it. */
   describe(step: BoundStep): Promise<StoredColumn[]>;
+  /** How many rows a step that reads no earlier ones would read, without running it; `null` where the engine cannot tell. */
+  estimate?(step: BoundStep): Promise<number | null>;
   /** For a source with cohorts: those that fit what a person typed, an id or words, before a run. */
   findCohorts?(search: string, signal: AbortSignal): Promise<CohortAnswer>;
   check(signal: AbortSignal): Promise<SourceState>;

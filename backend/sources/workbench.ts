@@ -27,6 +27,7 @@ export function insideWorkbench({ database, databases }: { database: string; dat
     run: (step, tableId, context) => workbench.store(step, scope(step), tableId, context),
     select: (step, context) => workbench.select(step, scope(step), context),
     describe: (step) => workbench.describe(step, scope(step)),
+    estimate: (step) => workbench.estimate(step, scope(step)),
     check: (signal) => workbench.check(signal),
     close: () => Promise.resolve(),
   };

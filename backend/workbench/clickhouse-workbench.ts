@@ -4,6 +4,7 @@ import { Problem } from '../../shared/problem.ts';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import { EngineClient, checkedQueryId, jsonLines, type EngineEndpoint } from './engine-client.ts';
 import { EngineError, engineProblem, problemOf } from './engine-problem.ts';
+import { estimatedRows } from './estimated-rows.ts';
 import { Guard } from './guard.ts';
 import { LongLists, type BoundQuery } from './long-lists.ts';
 import { measureSql, readMeasures } from './measures.ts';
@@ -127,6 +128,14 @@ class ClickHouseWorkbench implements Workbench {
 
   async describe(query: Query, scope: ReadScope): Promise<StoredColumn[]> {
     return this.withBound(query, scope, (bound, database) => this.described(bound, database, describeContext()));
+  }
+
+  async estimate(query: Query, scope: ReadScope): Promise<number | null> {
+    return this.withBound(query, scope, async ({ sql, parameters }, database) => {
+      const { limits, signal, queryId } = describeContext();
+      const settings = { ...limitSettings(limits), ...this.readonly };
+      return estimatedRows(await this.client.rows({ sql: `EXPLAIN ESTIMATE ${sql}`, parameters, database, settings, queryId }, { timeSeconds: limits.timeSeconds, signal }));
+    });
   }
 
   oneSelect(query: Query): Promise<string> {

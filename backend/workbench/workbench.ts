@@ -82,6 +82,8 @@ export interface Workbench {
   select(query: Query, scope: ReadScope, context: QueryContext): Promise<{ columns: StoredColumn[]; rows: unknown[][] }>;
   /** What an analyst's query would return, without running it: for lint. Throws Problem with the engine's words. */
   describe(query: Query, scope: ReadScope): Promise<StoredColumn[]>;
+  /** How many rows an analyst's query would read, as the engine judges by its indexes; `null` where it cannot tell. */
+  estimate(query: Query, scope: ReadScope): Promise<number | null>;
   /** An analyst's query for another ClickHouse: normalised, one SELECT alone. Throws Problem when it is something else. */
   oneSelect(query: Query): Promise<string>;
   /** Whether this is a server at that address, called as that user: a query there can run in here, and no row need leave it. */
