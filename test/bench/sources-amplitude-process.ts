@@ -18,11 +18,11 @@ const opened = Promise.all([openWorkbench({ endpoint: () => Promise.resolve(near
   source: amplitudeSource.open(amplitudeSource.settings.parse({ region: 'us', ...settings }), { name: 'amplitude', workbench, timeZone: 'UTC', ledger: openSourceLedger(state) }),
 }));
 
-answerQuestions(async ({ cohort, tableId, rows }: CohortQuestion): Promise<{ milliseconds: number; processId: number }> => {
+answerQuestions(async ({ cohort, tableId, rows }: CohortQuestion): Promise<{ milliseconds: number; endedAt: number; processId: number }> => {
   const { source, workbench } = await opened;
   await workbench.drop((await workbench.storedTableIds()).filter((id) => id === tableId || id.startsWith('cohort_')));
   const context = { queryId: `bench-${cohort}`, limits: { timeSeconds: 600, rows: rows + 1, memoryBytes: 8_000_000_000 }, signal: new AbortController().signal };
   const started = performance.now();
   if (rows > 0) await source.run({ name: 'bench', sql: `cohort: ${cohort}`, parameters: {}, steps: {} }, tableId, context);
-  return { milliseconds: performance.now() - started, processId: process.pid };
+  return { milliseconds: performance.now() - started, endedAt: Date.now(), processId: process.pid };
 });

@@ -8,8 +8,9 @@ const lastComputed = Math.floor(Date.now() / 1000) - 3_600;
 const cohorts = ids.map((id) => ({ id, name: id, size, lastComputed, users: () => [] }));
 const started = Promise.all([startAmplitudeStandIn({ key, secret, data: { cohorts: async () => cohorts } }), readFile(file)]);
 
-answerQuestions(async (): Promise<{ url: string }> => {
+// `fileAt` is when the newest file was asked for, as Date.now() tells time.
+answerQuestions(async (): Promise<{ url: string; fileAt: number }> => {
   const [standIn, body] = await started;
   standIn.faults.content = { body };
-  return { url: standIn.url };
+  return { url: standIn.url, fileAt: standIn.seen.findLast(({ host }) => host === 'files')?.at ?? 0 };
 });

@@ -18,6 +18,10 @@ import { BrokenFile, momentWords, problems } from './words.ts';
 /** What is recorded beside a kept table. */
 const keptContent = z.object({
   rows: z.number(),
+  /** Rows of the file, repeats included. */
+  fileRows: z.number().optional(),
+  /** Users that Amplitude counted. */
+  size: z.number().nullish(),
   /** When Amplitude had computed what the file holds; `null` for a cohort that no list names. */
   computedAt: z.string().nullable(),
   downloadedAt: z.string(),
@@ -60,10 +64,14 @@ export class CohortTables {
     const name = nameOf(this.#parts.api.account, body);
     const earlier = await this.#kept(name);
     const cohort = await this.#known(body.cohort, earlier, rules);
-    if (cohort instanceof Problem) return this.#copy(earlier as Kept, { body, step, tableId, context, notices: [lateWords] });
+    if (cohort instanceof Problem) {
+      const late = earlier !== undefined && isEnough(earlier, undefined, body) ? await this.#copyIfThere(earlier, { body, step, tableId, context, notices: [lateWords] }) : undefined;
+      if (late === undefined) throw cohort;
+      return late;
+    }
     if (cohort?.archived === true) throw problems.archived(labelOf(cohort, body.cohort));
     context.progress?.({ readRows: 0, totalRows: cohort?.size ?? 0, elapsedMs: 0 });
-    if (earlier !== undefined && isCurrent(earlier, cohort)) {
+    if (earlier !== undefined && isCurrent(earlier, cohort) && isEnough(earlier, cohort, body)) {
       const copied = await this.#copyIfThere(earlier, { body, step, tableId, context, notices: [] });
       if (copied !== undefined) return copied;
     }
@@ -93,7 +101,7 @@ export class CohortTables {
     const turn = await placeFor(api, `turn:${name}`, 1, rules);
     try {
       const meanwhile = await this.#kept(name);
-      const copied = meanwhile === undefined || meanwhile.tableId === seen ? undefined : await this.#copyIfThere(meanwhile, wanted);
+      const copied = meanwhile === undefined || meanwhile.tableId === seen || !isEnough(meanwhile, cohort, wanted.body) ? undefined : await this.#copyIfThere(meanwhile, wanted);
       if (copied !== undefined) return copied;
       const place = await placeFor(api, 'downloads-at-once', downloadsAtOnce, rules);
       try {
@@ -129,6 +137,8 @@ export class CohortTables {
     const { workbench, settings } = this.#parts;
     const keys = { username: settings.key, password: settings.secret };
     const file = await this.#transfer.open(`/api/5/cohorts/request/${encodeURIComponent(request)}/file`, keys, rules);
+    // The job is done: what the list says from now on is as new as the file.
+    const listed = this.#parts.list.one(body.cohort, rules, true).catch(() => cohort);
     const clean = cleanCohortFile(file.text, body.properties, cohort?.size ?? 0);
     const progress = context.progress;
     const loading: QueryContext = {
@@ -140,13 +150,12 @@ export class CohortTables {
     const table = await workbench.load(clean.rows, csvShape(body.properties), tableId, loading).catch((error: unknown) => {
       throw transferProblem(error);
     });
-    // What was read on the way is as new as the file; a list that was read before is not.
-    const after = await this.#parts.list.one(body.cohort, rules, true).catch(() => cohort);
+    const after = await listed;
     if (!clean.endedWithNewline() && clean.counts.rows > 0 && !(file.isProven() && after?.size === clean.counts.rows))
       throw problems.truncated({ ru: 'последняя строка не закончена', en: 'its last row is not finished' });
     await this.#refuseTooFew(clean.counts, { body, cohort: after, tableId });
     const downloadedAt = new Date().toISOString();
-    return { rows: table.rows, computedAt: after?.computedAt ?? null, downloadedAt, notices: [this.#madeWords(after, body.cohort, downloadedAt), ...countWords(clean.counts)] };
+    return { rows: table.rows, fileRows: clean.counts.rows, size: after?.size ?? null, computedAt: after?.computedAt ?? null, downloadedAt, notices: [this.#madeWords(after, body.cohort, downloadedAt), ...countWords(clean.counts)] };
   }
 
   async #refuseTooFew({ rows }: CohortCounts, { body, cohort, tableId }: { body: CohortBody; cohort: Cohort | undefined; tableId: string }): Promise<void> {
@@ -216,6 +225,11 @@ function nameOf(account: string, { cohort, properties }: CohortBody): string {
 function isCurrent({ computedAt, downloadedAt }: Kept, cohort: Cohort | undefined): boolean {
   if (cohort?.computedAt !== undefined && cohort.computedAt !== null) return cohort.computedAt === computedAt;
   return Date.now() - Date.parse(downloadedAt) < unlistedMinutes * 60_000;
+}
+
+/** Whether a file that served one task is whole enough for this one. */
+function isEnough({ rows, fileRows = rows, size }: Kept, cohort: Cohort | undefined, { atLeast }: CohortBody): boolean {
+  return fileRows >= (cohort?.size ?? size ?? 0) * atLeast;
 }
 
 function labelOf(cohort: Cohort | undefined, id: string): string {

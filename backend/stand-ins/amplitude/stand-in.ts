@@ -27,6 +27,8 @@ export interface SeenRequest {
   path: string;
   query: string;
   authorised: boolean;
+  /** As `Date.now()` tells time. */
+  at: number;
 }
 
 export interface AmplitudeStandIn {
@@ -96,7 +98,7 @@ class StandIn implements AmplitudeStandIn {
     const address = new URL(request.url ?? '/', this.url);
     const expected = `Basic ${Buffer.from(`${this.#options.key}:${this.#options.secret}`).toString('base64')}`;
     const authorised = request.headers.authorization === expected;
-    this.seen.push({ host: 'api', path: address.pathname, query: address.search, authorised });
+    this.seen.push({ host: 'api', path: address.pathname, query: address.search, authorised, at: Date.now() });
     if (request.headers.authorization === undefined) return fail(response, 401, 'Missing credentials');
     if (!authorised) return fail(response, 403, 'Invalid API/Secret Key combination');
     if (request.method !== 'GET') return fail(response, 405, 'Method not allowed');
@@ -171,7 +173,7 @@ class StandIn implements AmplitudeStandIn {
   async #giveFile(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = new URL(request.url ?? '/', this.fileUrl);
     const authorised = request.headers.authorization !== undefined;
-    this.seen.push({ host: 'files', path: address.pathname, query: '', authorised });
+    this.seen.push({ host: 'files', path: address.pathname, query: '', authorised, at: Date.now() });
     // The address is signed already: S3 refuses a second way of proving who asks.
     if (authorised) return xml(response, 400, 'InvalidArgument', 'Only one auth mechanism allowed');
     if (await misbehaves(response, this.faults.fileHost)) return;
