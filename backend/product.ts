@@ -24,6 +24,7 @@ import { ownViews } from './own-data/index.ts';
 import { openFreshness, type Freshness } from './runs/freshness-cache.ts';
 import { openKeptSteps } from './runs/kept-steps.ts';
 import { keepTidy } from './runs/retention.ts';
+import { openRecalls, type Recalls } from './runs/recalls.ts';
 import { openRuns, type Runs } from './runs/runs.ts';
 import { startWorker, type ExecutionWorker } from './runs/worker.ts';
 import { prepareSample } from './sample/prepare-sample.ts';
@@ -70,6 +71,7 @@ export interface Product {
   freshness: Freshness;
   worker: ExecutionWorker;
   runs: Runs;
+  recalls: Recalls;
   uploads: Uploads;
   links: Links;
   sessions: Sessions;
@@ -216,6 +218,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     freshness,
     worker,
     runs,
+    recalls: openRecalls({ state, timeZone }),
     uploads,
     links: createLinks({ state, key: keys.link, isKnown: (person) => isKnown(catalog.access(), person), defaultSeconds: config.linkDays * day, maximumSeconds: config.linkDaysMost * day, now }),
     sessions: createSessions({ state, key: keys.session, now }),

@@ -4,6 +4,7 @@ import { optionsAnswer, optionsRequest } from './form.ts';
 import { language, localText } from './language.ts';
 import { linkAnswer, linkRequest, madeLink, runAnswer, runsAnswer, submitRequest } from './run.ts';
 import { question, questionChange, questionRequest } from './question.ts';
+import { changesAnswer, recallsAnswer } from './recall.ts';
 import { resultPage } from './result.ts';
 import { sourcesAnswer } from './source-report.ts';
 import { taskDetail, taskSummary } from './task.ts';
@@ -83,6 +84,10 @@ export const operations = {
   ask: { method: 'post', path: '/api/questions', summary: 'Ask an analyst', body: questionRequest, status: 200, answer: z.strictObject({ question }) },
   questions: { method: 'get', path: '/api/questions', summary: 'Questions that this person asked, and all of them for analysts, open ones first', status: 200, answer: z.strictObject({ questions: z.array(question) }) },
   answerQuestion: { method: 'put', path: '/api/questions/:id', summary: 'Take, answer, decline a question, or say which task it became', body: questionChange, status: 200, answer: z.strictObject({ question }) },
+  recalls: { method: 'get', path: '/api/recalls', summary: "This person's results that were found to be wrong and that they have not put away", status: 200, answer: recallsAnswer },
+  recallSeen: { method: 'put', path: '/api/recalls/:id', summary: 'Put the notice about a recalled run away', status: 204, answer: null },
+  recallsOf: { method: 'post', path: '/api/recalls/of', summary: 'Which of these runs were recalled, for tables in a workbook', body: z.strictObject({ runs: z.array(z.string()).max(500) }), status: 200, answer: recallsAnswer },
+  changes: { method: 'get', path: '/api/runs/:id/changes', summary: 'What differs from an earlier run of the same task', query: z.object({ before: z.string() }), status: 200, answer: changesAnswer },
   sources: { method: 'get', path: '/api/sources', summary: 'Every source with its state, for operators', status: 200, answer: sourcesAnswer },
   experiments: { method: 'get', path: '/api/experiments', summary: 'A/B tests, the latest first, found by any word of theirs', query: experimentsQuery, status: 200, answer: z.strictObject({ experiments: z.array(experimentSummary) }) },
   experiment: { method: 'get', path: '/api/experiments/:id', summary: 'One A/B test with what was decided', status: 200, answer: z.strictObject({ experiment: experimentSummary }) },

@@ -3,6 +3,7 @@ import { formValues } from './form.ts';
 import { localText } from './language.ts';
 import { outcome } from './outcome.ts';
 import { problemCodes } from './problem.ts';
+import { recallMark } from './recall.ts';
 import { chart, resultSummary } from './result.ts';
 
 export const runStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -67,6 +68,8 @@ export const run = z.strictObject({
   createdAt: z.string(),
   /** For those who may author. */
   steps: z.array(stepFigures).optional(),
+  /** Absent unless its result was found to be wrong. */
+  recalled: recallMark.optional(),
   status: state,
 });
 export type Run = z.infer<typeof run>;

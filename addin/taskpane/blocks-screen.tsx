@@ -1,5 +1,6 @@
 import { Button, ProgressBar, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { RecalledRun } from '../../shared/recall.ts';
 import { findBlocks, showBlock, type FoundBlock } from '../sheet/index.ts';
 import { momentWords } from './cell-words.ts';
 import { numberWords } from './counted.ts';
@@ -30,6 +31,9 @@ export function BlocksScreen({ refresh }: { refresh: RefreshScope | undefined })
   );
 }
 
+/** What one question about recalls may name. */
+const mostAsked = 500;
+
 interface BlocksProps {
   blocks: FoundBlock[];
   refresh: RefreshScope | undefined;
@@ -42,6 +46,7 @@ function Blocks({ blocks, refresh, onRefreshed }: BlocksProps): ReactElement {
   const words = useWords();
   const { states, running, start, stop } = useRefresh(onRefreshed);
   const begun = useRef(false);
+  const recalled = useRecalled(blocks);
   const asked = refresh === undefined ? [] : blocksOf(refresh, blocks);
   useEffect(() => {
     if (begun.current || asked.length === 0) return;
@@ -53,11 +58,26 @@ function Blocks({ blocks, refresh, onRefreshed }: BlocksProps): ReactElement {
     <>
       {refresh !== undefined && asked.length === 0 && <Notice intent="info">{refresh === 'block' ? words.noBlockSelected : words.noBlocksOnSheet}</Notice>}
       <ul className={styles.list}>
-        {blocks.map((block) => <BlockItem key={block.id} block={block} state={states.get(block.id)} busy={running} onRefresh={() => { start([block]); }} />)}
+        {blocks.map((block) => <BlockItem key={block.id} block={block} recalled={recalled.get(block.record.runId)} state={states.get(block.id)} busy={running} onRefresh={() => { start([block]); }} />)}
       </ul>
       {running ? <Button onClick={stop}>{words.stop}</Button> : blocks.length > 1 && <Button appearance="primary" onClick={() => { start(blocks); }}>{words.refreshAll}</Button>}
     </>
   );
+}
+
+/** Which of the blocks' results were found to be wrong; those that were seen once stay known after a refresh. */
+function useRecalled(blocks: FoundBlock[]): Map<string, RecalledRun> {
+  const { backend } = usePane();
+  const [recalled, setRecalled] = useState(new Map<string, RecalledRun>());
+  const runs = [...new Set(blocks.map(({ record }) => record.runId))];
+  useEffect(() => {
+    if (runs.length === 0) return;
+    const abort = new AbortController();
+    // A workbook is of use without this answer too: its blocks can be shown and refreshed.
+    backend.call('recallsOf', { body: { runs: runs.slice(0, mostAsked) }, signal: abort.signal }).then(({ recalls }) => { setRecalled((now) => new Map([...now, ...recalls.map((one) => [one.runId, one] as const)])); }, () => undefined);
+    return () => { abort.abort(); };
+  }, [runs.join(' ')]);
+  return recalled;
 }
 
 interface RefreshControl {
@@ -92,12 +112,13 @@ function useRefresh(onRefreshed: (blocks: FoundBlock[]) => void): RefreshControl
 
 interface BlockItemProps {
   block: FoundBlock;
+  recalled: RecalledRun | undefined;
   state: BlockRefresh | undefined;
   busy: boolean;
   onRefresh: () => void;
 }
 
-function BlockItem({ block, state, busy, onRefresh }: BlockItemProps): ReactElement {
+function BlockItem({ block, recalled, state, busy, onRefresh }: BlockItemProps): ReactElement {
   const styles = useStyles();
   const words = useWords();
   const local = useLocal();
@@ -109,6 +130,7 @@ function BlockItem({ block, state, busy, onRefresh }: BlockItemProps): ReactElem
       <Text weight="semibold">{local(provenance.title)}</Text>
       <Text size={200}>{provenance.values.map(({ text }) => local(text)).join(' · ')}</Text>
       <Text size={200} className={styles.quiet}>{`${block.sheetName} · ${words.rows(rows)} · ${runNumberWords(provenance.number)} · ${momentWords(writtenAt, company.timeZone, language)}`}</Text>
+      {recalled !== undefined && <Notice intent="warning" title={words.recalledTable(runNumberWords(recalled.number))}>{local(recalled.reason)}</Notice>}
       <div role="status"><RefreshState state={state} /></div>
       <div className={styles.buttons}>
         <Button size="small" disabledFocusable={busy} onClick={onRefresh}>{words.refresh}</Button>

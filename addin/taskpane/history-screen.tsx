@@ -100,7 +100,11 @@ function RunItem({ run }: { run: Run }): ReactElement {
     <li className={styles.item}>
       <div className={styles.top}>
         <Text weight="semibold">{local(provenance.title)}</Text>
-        <Badge appearance="tint" color={stateColours[status.state]} style={{ flexShrink: 0 }}>{stateWord(status.state, words)}</Badge>
+        {run.recalled === undefined ? (
+          <Badge appearance="tint" color={stateColours[status.state]} style={{ flexShrink: 0 }}>{stateWord(status.state, words)}</Badge>
+        ) : (
+          <Badge appearance="tint" color="warning" style={{ flexShrink: 0 }} title={local(run.recalled.reason)}>{words.stateRecalled}</Badge>
+        )}
       </div>
       <ValuesLine run={run} />
       <Text size={200} className={styles.quiet}>{`${runNumberWords(provenance.number)} · ${momentWords(run.createdAt, company.timeZone, language)}${rows}`}</Text>

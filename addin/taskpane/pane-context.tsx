@@ -9,7 +9,8 @@ import type { RefreshScope } from './refresh-blocks.ts';
 export type Screen =
   | { name: 'tasks' }
   | { name: 'form'; taskId: string; values?: FormValues }
-  | { name: 'run'; runId: string; toSheet: boolean }
+  /** `before`: an earlier run to compare it with. */
+  | { name: 'run'; runId: string; toSheet: boolean; before?: string }
   | { name: 'history' }
   /** `request` tells one press of the ribbon from the next. */
   | { name: 'blocks'; refresh?: RefreshScope; request?: number }

@@ -9,8 +9,10 @@ import { Frame } from './frame.tsx';
 import { useLocal, useWords } from './language.tsx';
 import { usePane } from './pane-context.tsx';
 import { ProvenanceList } from './provenance-list.tsx';
+import { RecalledResult } from './recalled-result.tsx';
 import { ResultChart } from './result-chart.tsx';
 import { ResultPreview } from './result-preview.tsx';
+import { RunChanges } from './run-changes.tsx';
 import { Empty, Notice } from './states.tsx';
 import { ToSheet } from './to-sheet.tsx';
 import { useShownResult } from './use-shown-result.ts';
@@ -32,10 +34,12 @@ interface RunResultProps {
   results: ResultSummary[];
   /** Write into the sheet at once: the person pressed `Получить в лист`. */
   toSheet: boolean;
+  /** An earlier run to compare it with. */
+  before?: string | undefined;
 }
 
 /** What a run produced: how much, the first rows, the files, where it comes from. */
-export function RunResult({ run, results, toSheet }: RunResultProps): ReactElement {
+export function RunResult({ run, results, toSheet, before }: RunResultProps): ReactElement {
   const words = useWords();
   const local = useLocal();
   const styles = useStyles();
@@ -59,6 +63,8 @@ export function RunResult({ run, results, toSheet }: RunResultProps): ReactEleme
         </>
       }
     >
+      <RecalledResult run={run} />
+      {before !== undefined && <RunChanges runId={run.id} before={before} />}
       {results.length > 1 && (
         <TabList size="small" className={styles.tabs} selectedValue={result?.name} onTabSelect={(_, { value }) => { showResult({ runId: run.id, name: String(value) }); }}>
           {results.map(({ name, title }) => <Tab key={name} value={name}>{local(title)}</Tab>)}

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
 });
 
 /** One run, whatever state it is in: watched until it is final. */
-export function RunScreen({ runId, toSheet }: { runId: string; toSheet: boolean }): ReactElement {
+export function RunScreen({ runId, toSheet, before }: { runId: string; toSheet: boolean; before?: string | undefined }): ReactElement {
   const local = useLocal();
   const { watched, reload } = useRun(runId);
   switch (watched.state) {
@@ -32,7 +32,7 @@ export function RunScreen({ runId, toSheet }: { runId: string; toSheet: boolean 
       return <Frame title=" "><ProblemBar problem={watched.problem} onRetry={reload} /></Frame>;
     case 'ready': {
       const { run } = watched.value;
-      return <RunFrame run={run} status={run.status} title={local(run.provenance.title)} connected={watched.value.connected} toSheet={toSheet} />;
+      return <RunFrame run={run} status={run.status} title={local(run.provenance.title)} connected={watched.value.connected} toSheet={toSheet} before={before} />;
     }
   }
 }
@@ -43,9 +43,10 @@ interface RunFrameProps {
   title: string;
   connected: boolean;
   toSheet: boolean;
+  before: string | undefined;
 }
 
-function RunFrame({ run, status, title, connected, toSheet }: RunFrameProps): ReactElement {
+function RunFrame({ run, status, title, connected, toSheet, before }: RunFrameProps): ReactElement {
   const words = useWords();
   switch (status.state) {
     case 'queued':
@@ -53,7 +54,7 @@ function RunFrame({ run, status, title, connected, toSheet }: RunFrameProps): Re
     case 'running':
       return <Underway run={run} title={title} connected={connected} heading={words.running}><RunProgress progress={status.progress} startedAt={run.createdAt} /></Underway>;
     case 'succeeded':
-      return <RunResult run={run} results={status.results} toSheet={toSheet} />;
+      return <RunResult run={run} results={status.results} toSheet={toSheet} before={before} />;
     case 'failed':
       return <Failed run={run} title={title} status={status} />;
     case 'cancelled':

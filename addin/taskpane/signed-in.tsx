@@ -90,7 +90,7 @@ function Current({ screen }: { screen: Screen }): ReactElement {
     case 'form':
       return <FormScreen taskId={screen.taskId} given={screen.values} />;
     case 'run':
-      return <RunScreen runId={screen.runId} toSheet={screen.toSheet} />;
+      return <RunScreen runId={screen.runId} toSheet={screen.toSheet} before={screen.before} />;
     case 'history':
       return <HistoryScreen />;
     case 'questions':

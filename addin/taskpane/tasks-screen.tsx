@@ -7,6 +7,7 @@ import { Frame } from './frame.tsx';
 import { useLocal, useWords } from './language.tsx';
 import { useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
+import { RecallNotices } from './recall-notices.tsx';
 import { Empty, WhenLoaded } from './states.tsx';
 import { findTasks } from './task-search.ts';
 
@@ -57,6 +58,7 @@ export function TasksScreen(): ReactElement {
         </div>
       }
     >
+      <RecallNotices />
       <SearchBox
         className={styles.search}
         placeholder={words.findTask}

@@ -10,6 +10,7 @@ export const auditActions = [
   'run_submitted',
   'run_cancelled',
   'question_answered',
+  'runs_recalled',
   'experiment_decided',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -5,10 +5,11 @@ import { explain } from './explain.ts';
 import { importZeppelin } from './import-zeppelin.ts';
 import { lint } from './lint.ts';
 import { newTask } from './new.ts';
+import { recall } from './recall.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { sources } from './sources.ts';
 import { test } from './test.ts';
 
 /** Commands besides `serve` and `demo`, which are the product itself. A new one is one file, one line here, one test. */
-export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, importZeppelin, access, sources, restore];
+export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, importZeppelin, access, sources, recall, restore];

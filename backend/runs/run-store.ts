@@ -51,14 +51,16 @@ export interface RunRow {
   dropped_at: Date | null;
   timings: StepFigures[] | Record<string, number> | null;
   ahead: number;
+  recall_reason: LocalText | null;
+  recalled_at: Date | null;
 }
 
 const select = `
   SELECT r.id, r.number, r.person, r.execution_id, r.task_id, r.task_version, r.title, r.entered_values, r.resolved_values, r.values_in_words,
          r.file_name, r.chart, r.language, r.created_at, r.cancelled_at,
-         e.state, e.progress, e.problem, e.results, e.outcome, e.data_as_of, e.started_at, e.finished_at, e.dropped_at, e.timings,
+         e.state, e.progress, e.problem, e.results, e.outcome, e.data_as_of, e.started_at, e.finished_at, e.dropped_at, e.timings, c.reason AS recall_reason, c.made_at AS recalled_at,
          CASE WHEN e.state = 'queued' THEN (SELECT count(*) FROM executions q WHERE q.state = 'queued' AND q.place < e.place) ELSE 0 END AS ahead
-  FROM runs r JOIN executions e ON e.id = r.execution_id`;
+  FROM runs r JOIN executions e ON e.id = r.execution_id LEFT JOIN recalled_runs x ON x.run_id = r.id LEFT JOIN recalls c ON c.id = x.recall_id`;
 
 /** Adds a run under the next number of this ISO week in the company's time zone. */
 export async function addRun(transaction: Transaction, run: NewRun, week: { year: number; week: number }): Promise<void> {
@@ -193,6 +195,7 @@ export function viewOf(row: RunRow, isoInZone: (instant: Date) => string, author
     fileName: row.file_name,
     createdAt: row.created_at.toISOString(),
     ...(steps.length === 0 ? {} : { steps }),
+    ...(row.recall_reason === null || row.recalled_at === null ? {} : { recalled: { reason: row.recall_reason, recalledAt: row.recalled_at.toISOString() } }),
     status: status.state === 'failed' && forAuthor !== undefined ? { ...status, forAuthor } : status,
   };
 }

@@ -85,6 +85,7 @@ async function page(parts: ServerParts, link: Link, request: Request): Promise<s
     number: run.provenance.number,
     dataAsOf: run.provenance.dataAsOf === null ? null : when(run.provenance.dataAsOf),
     fileAddress: `${request.path}/file`,
+    recalled: run.recalled === undefined ? null : link.partner ? '' : run.recalled.reason[reader],
   });
 }
 

@@ -13,6 +13,7 @@ import { servePane } from './pane.ts';
 import { problemHandler } from './problem-answer.ts';
 import { operatorRoutes } from './operator-routes.ts';
 import { openQuestions } from './questions.ts';
+import { recallRoutes } from './recall-routes.ts';
 import { checkedBody, readBodies, shortBody } from './request-body.ts';
 import { makeRoutes, type Identify } from './route.ts';
 import { runRoutes } from './run-routes.ts';
@@ -93,6 +94,7 @@ export function makeServer(parts: ServerParts): Express {
   experimentRoutes(routes, parts);
   functionRoutes(routes, parts);
   operatorRoutes(routes, parts);
+  recallRoutes(routes, parts);
   routes.signed('ask', async ({ access, body }) => ({ question: await questions.ask(access, body) }));
   routes.signed('questions', async ({ access }) => ({ questions: await questions.list(access) }));
   routes.signed('answerQuestion', async ({ access, params, body }) => ({ question: await questions.change(access, params['id'] ?? '', body) }));

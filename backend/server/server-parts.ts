@@ -10,6 +10,7 @@ import type { Forms } from '../forms/index.ts';
 import type { Log } from '../log.ts';
 import type { Freshness } from '../runs/freshness-cache.ts';
 import type { ResultFileParts } from '../runs/result-file.ts';
+import type { Recalls } from '../runs/recalls.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { OpenSources } from '../sources/open-sources.ts';
 import type { State } from '../state/state.ts';
@@ -25,6 +26,7 @@ export interface ServerParts extends ResultFileParts {
   forms: Forms;
   freshness: Freshness;
   runs: Runs;
+  recalls: Recalls;
   uploads: Uploads;
   links: Links;
   log: Log;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Problem } from '../../shared/problem.ts';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
+import { differenceSql, readDifference } from './comparison.ts';
 import { EngineClient, checkedQueryId, jsonLines, type EngineEndpoint } from './engine-client.ts';
 import { EngineError, engineProblem, problemOf } from './engine-problem.ts';
 import { estimatedRows } from './estimated-rows.ts';
@@ -15,7 +16,7 @@ import { quotedName, stringLiteral } from './sql-text.ts';
 import { rowColumn, storableColumns } from './stored-columns.ts';
 import { streamStatement } from './stream-statement.ts';
 import { TransferFiles } from './transfer-files.ts';
-import type { LoadShape, Query, QueryContext, QueryLimits, ReadScope, StoredColumn, StoredTable, StreamOptions, TableMeasures, Workbench } from './workbench.ts';
+import type { LoadShape, Query, QueryContext, QueryLimits, ReadScope, StoredColumn, StoredTable, StreamOptions, TableDifference, TableMeasures, Workbench } from './workbench.ts';
 
 export interface WorkbenchOptions {
   /** Where the ClickHouse is; asked again before each statement, because an embedded one moves when it starts anew. */
@@ -32,6 +33,7 @@ export interface WorkbenchOptions {
 
 const tablePrefix = 't_';
 const commandSeconds = 3_600;
+const comparisonSeconds = 120;
 /** Rows formatted at a time: the engine's own 65,409 cost more memory and no less time. */
 const transferBlockRows = 16_384;
 /** Settings of every statement: exact numbers in JSON, and the same answer whatever the server's profile says. */
@@ -169,6 +171,19 @@ class ClickHouseWorkbench implements Workbench {
       const [row] = await this.client.rows({ sql: measureSql(table, from) }, { timeSeconds: commandSeconds });
       return readMeasures(table, row);
     });
+  }
+
+  async compare(before: StoredTable, after: StoredTable, columns: string[], signal: AbortSignal): Promise<TableDifference> {
+    const found = async (table: StoredTable) => ({
+      table,
+      from: await this.fromEither(table, async (from) => {
+        await this.client.rows({ sql: `SELECT 1 FROM ${from} LIMIT 0` });
+        return from;
+      }),
+    });
+    const sql = differenceSql({ before: await found(before), after: await found(after), columns });
+    const [row] = await this.client.rows({ sql }, { timeSeconds: comparisonSeconds, signal });
+    return readDifference(columns, row);
   }
 
   async settle(tables: StoredTable[]): Promise<void> {

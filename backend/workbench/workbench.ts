@@ -96,6 +96,8 @@ export interface Workbench {
   stream(table: StoredTable, options: StreamOptions, signal: AbortSignal): Promise<Readable>;
   /** Whole-column figures of a stored table that outlive it. */
   measure(table: StoredTable): Promise<TableMeasures>;
+  /** How the rows of two stored tables differ in `columns`, which both have. */
+  compare(before: StoredTable, after: StoredTable, columns: string[], signal: AbortSignal): Promise<TableDifference>;
   /**
    * Moves small tables that no later step reads any more into a shared one: a table for each would cost files and start-up
    * time. They are read as before, only not by `tableReference`. Optional, repeatable, off the critical path.
@@ -121,6 +123,14 @@ export interface LoadShape {
   casts?: Record<string, CastType>;
   /** Extra format settings, such as `format_csv_delimiter`. */
   settings?: Record<string, string | number>;
+}
+
+/** Tables as bags of rows: their order does not count. */
+export interface TableDifference {
+  removed: number;
+  added: number;
+  /** Values of each column that differ: those gone or those new, whichever are more. */
+  columns: Record<string, number>;
 }
 
 /** Taken in one scan. */
