@@ -15,6 +15,7 @@ export type Screen =
   /** `request` tells one press of the ribbon from the next. */
   | { name: 'blocks'; refresh?: RefreshScope; request?: number }
   | { name: 'questions' }
+  | { name: 'experiments' }
   /** For operators. */
   | { name: 'sources' };
 

@@ -8,6 +8,7 @@ import { Downloads, XlsxButton } from './downloads.tsx';
 import { Frame } from './frame.tsx';
 import { useLocal, useWords } from './language.tsx';
 import { usePane } from './pane-context.tsx';
+import { OutcomePanel } from './outcome/index.tsx';
 import { ProvenanceList } from './provenance-list.tsx';
 import { RecalledResult } from './recalled-result.tsx';
 import { ResultChart } from './result-chart.tsx';
@@ -65,6 +66,7 @@ export function RunResult({ run, results, toSheet, before }: RunResultProps): Re
     >
       <RecalledResult run={run} />
       {before !== undefined && <RunChanges runId={run.id} before={before} />}
+      {run.status.state === 'succeeded' && run.status.outcome !== undefined && <OutcomePanel run={run} outcome={run.status.outcome} />}
       {results.length > 1 && (
         <TabList size="small" className={styles.tabs} selectedValue={result?.name} onTabSelect={(_, { value }) => { showResult({ runId: run.id, name: String(value) }); }}>
           {results.map(({ name, title }) => <Tab key={name} value={name}>{local(title)}</Tab>)}

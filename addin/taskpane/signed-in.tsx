@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CompanyAnswer, SessionAnswer } from '../../shared/api.ts';
 import type { FormValues } from '../../shared/form.ts';
 import { BlocksScreen } from './blocks-screen.tsx';
+import { ExperimentsScreen } from './experiments-screen.tsx';
 import { FormScreen } from './form-screen.tsx';
 import { HistoryScreen } from './history-screen.tsx';
 import { PaneProvider, type Navigation, type Pane, type Screen } from './pane-context.tsx';
@@ -93,6 +94,8 @@ function Current({ screen }: { screen: Screen }): ReactElement {
       return <RunScreen runId={screen.runId} toSheet={screen.toSheet} before={screen.before} />;
     case 'history':
       return <HistoryScreen />;
+    case 'experiments':
+      return <ExperimentsScreen />;
     case 'questions':
       return <QuestionsScreen />;
     case 'sources':

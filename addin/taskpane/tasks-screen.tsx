@@ -38,6 +38,7 @@ export function TasksScreen(): ReactElement {
   const { backend, navigation, person, search } = usePane();
   const [typed, setTyped] = useState(search.current);
   const { loaded, reload, replace } = useLoaded('tasks', async (signal) => (await backend.call('tasks', { signal })).tasks);
+  const hasExperiments = loaded.state === 'ready' && loaded.value.some(({ kind }) => kind === 'experiment');
   const mark = async (tasks: TaskSummary[], { id, favourite }: TaskSummary): Promise<void> => {
     const marked = (value: boolean): TaskSummary[] => tasks.map((task) => (task.id === id ? { ...task, favourite: value } : task));
     replace(marked(!favourite));
@@ -54,6 +55,7 @@ export function TasksScreen(): ReactElement {
       foot={
         <div className={styles.foot}>
           <Button appearance="subtle" onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</Button>
+          {hasExperiments && <Button appearance="subtle" onClick={() => { navigation.open({ name: 'experiments' }); }}>{words.experiments}</Button>}
           <Button appearance="subtle" onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? words.requests : words.questions}</Button>
         </div>
       }
