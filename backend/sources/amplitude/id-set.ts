@@ -63,11 +63,11 @@ export class IdSet {
     }
     let high = this.#seedHigh ^ length;
     let low = this.#seedLow ^ length;
-    for (let at = 0; at < length; at += 2) {
-      const pair = id.charCodeAt(at) | (at + 1 < length ? id.charCodeAt(at + 1) << 16 : 0);
-      high = Math.imul(high ^ pair, 0x9e3779b1);
+    for (let at = 0; at < length; at += 1) {
+      const code = id.charCodeAt(at);
+      high = Math.imul(high ^ code, 0x9e3779b1);
       high ^= high >>> 15;
-      low = Math.imul(low ^ pair, 0x85ebca77);
+      low = Math.imul(low ^ code, 0x85ebca77);
       low ^= low >>> 13;
     }
     this.#keys[place] = mixed(high) | hashed;
