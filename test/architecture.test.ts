@@ -37,10 +37,11 @@ const mayImport: Record<string, string[]> = {
   'backend/runs': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/sources', 'backend/state', 'backend/template', 'backend/uploads', 'backend/workbench/workbench.ts'],
   'backend/own-data': ['shared', 'backend/catalog/task.ts', 'backend/sources/own-view.ts', 'backend/state'],
   'backend/operation': ['shared', 'backend/catalog/task.ts', 'backend/sources'],
+  'backend/metrics': ['shared', 'backend/catalog/task.ts', 'backend/runs', 'backend/sources', 'backend/template', 'backend/workbench/workbench.ts'],
   'backend/monitors/calendar.ts': ['shared', 'backend/catalog', 'backend/catalog/task.ts'],
   'backend/monitors/detector': ['shared', 'backend/monitors/calendar.ts'],
   'backend/experiments': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/runs', 'backend/sources', 'backend/state', 'backend/workbench/workbench.ts'],
-  'backend/server': ['shared', 'backend/access', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
+  'backend/server': ['shared', 'backend/access', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/metrics', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
   backend: ['*'],
 };
 

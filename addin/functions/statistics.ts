@@ -1,9 +1,10 @@
 /// <reference types="custom-functions-runtime" />
+import type * as StatisticsModule from '../../shared/statistics/index.ts';
 import type { Comparison } from '../../shared/statistics/index.ts';
 import { notComputable } from './cell-error.ts';
 import type { TwoGroups } from './two-groups.ts';
 
-export type Statistics = typeof import('../../shared/statistics/index.ts');
+export type Statistics = typeof StatisticsModule;
 
 const mostMilliseconds = 30_000;
 let loading: Promise<Statistics> | undefined;
