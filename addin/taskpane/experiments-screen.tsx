@@ -5,7 +5,7 @@ import { Frame } from './frame.tsx';
 import { useLanguage, useLocal, useWords } from './language.tsx';
 import { useLoaded } from './loaded.ts';
 import { DecisionList } from './outcome/decisions.tsx';
-import { VerdictMark } from './outcome/verdict-mark.tsx';
+import { ArmMark } from './outcome/verdict-mark.tsx';
 import { usePane } from './pane-context.tsx';
 import { Empty, WhenLoaded } from './states.tsx';
 
@@ -54,7 +54,7 @@ function Item({ experiment }: { experiment: ExperimentSummary }): ReactElement {
       <Text size={200}>{local(hypothesis)}</Text>
       {latest?.arms.map((arm) => (
         <span key={arm.group}>
-          <VerdictMark verdict={arm.verdict} /> <Text size={200} className={styles.quiet}>{local(arm.sentence)}</Text>
+          <ArmMark arm={arm} /> <Text size={200} className={styles.quiet}>{local(arm.sentence)}</Text>
         </span>
       ))}
       <DecisionList decisions={decisions} />

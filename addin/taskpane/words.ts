@@ -56,6 +56,8 @@ export const table = {
     (name: 'better' | 'worse' | 'noVisibleDifference' | 'unclear' | 'notValid') => ({ better: 'Лучше', worse: 'Хуже', noVisibleDifference: 'Заметной разницы нет', unclear: 'Пока неясно', notValid: 'Сравнивать нельзя' })[name],
     (name: 'better' | 'worse' | 'noVisibleDifference' | 'unclear' | 'notValid') => ({ better: 'Better', worse: 'Worse', noVisibleDifference: 'No visible difference', unclear: 'Not clear yet', notValid: 'Cannot be compared' })[name],
   ),
+  somethingWorse: pair('Что-то ухудшилось', 'Something got worse'),
+  chooseDecision: pair('Выберите', 'Choose'),
   metrics: pair('Показатели', 'Metrics'),
   metricRole: pair(
     (name: 'target' | 'guardrail') => ({ target: 'цель', guardrail: 'не должен ухудшиться' })[name],

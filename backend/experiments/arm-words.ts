@@ -100,7 +100,7 @@ function settling({ settle: { moreDays, smallestVisible }, target: { metric }, r
   return remarks;
 }
 
-/** The verdict in two words, for lists. */
-export function verdictWords(verdict: ArmReadout['verdict']): LocalText {
-  return headlines[verdict];
+/** The verdict in a few words, for lists. A harmed guardrail is not a worse target. */
+export function verdictWords(verdict: ArmReadout['verdict'], advice?: ArmReadout['advice']): LocalText {
+  return advice === 'review' ? { ru: 'Что-то ухудшилось.', en: 'Something got worse.' } : headlines[verdict];
 }

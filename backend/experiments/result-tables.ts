@@ -46,7 +46,7 @@ function readoutTable({ arms }: ExperimentOutcome, language: Language): Table {
     name: 'readout',
     title: { ru: 'Итоги теста', en: 'Read-out' },
     columns: [column('group', 'text', 'Группа', 'Group'), column('verdict', 'text', 'Вывод', 'Verdict'), column('sentence', 'text', 'Что вышло', 'What came out'), column('advice', 'text', 'Что делать', 'What to do'), column('remarks', 'text', 'Что ещё важно', 'What else matters')],
-    rows: arms.map((arm) => [arm.group, verdictWords(arm.verdict)[language], arm.sentence[language], arm.advised[language], arm.remarks.map((remark) => remark[language]).join(' ')]),
+    rows: arms.map((arm) => [arm.group, verdictWords(arm.verdict, arm.advice)[language], arm.sentence[language], arm.advised[language], arm.remarks.map((remark) => remark[language]).join(' ')]),
   };
 }
 

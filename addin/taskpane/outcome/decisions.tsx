@@ -60,11 +60,12 @@ function DecisionForm({ experimentId, runId, onDone }: DecisionFormProps): React
   const styles = useStyles();
   const words = useWords();
   const { backend } = usePane();
-  const [decision, setDecision] = useState<Decision['decision']>('rollOut');
+  const [decision, setDecision] = useState<Decision['decision']>();
   const [why, setWhy] = useState('');
   const [state, setState] = useState<'open' | 'sending' | Problem>('open');
-  const isWritten = why.trim().length >= 3;
+  const isWritten = decision !== undefined && why.trim().length >= 3;
   const send = async (): Promise<void> => {
+    if (decision === undefined) return;
     setState('sending');
     try {
       onDone((await backend.call('decideExperiment', { params: { id: experimentId }, body: { decision, why, runId } })).experiment);
@@ -76,7 +77,8 @@ function DecisionForm({ experimentId, runId, onDone }: DecisionFormProps): React
   return (
     <form className={styles.box} onSubmit={(event) => { event.preventDefault(); void send(); }}>
       <Field label={words.decision}>
-        <Select value={decision} onChange={(_, { value }) => { setDecision(choices.find((one) => one === value) ?? 'rollOut'); }}>
+        <Select value={decision ?? ''} onChange={(_, { value }) => { setDecision(choices.find((one) => one === value)); }}>
+          <option value="" disabled>{words.chooseDecision}</option>
           {choices.map((one) => <option key={one} value={one}>{words.decisions(one)}</option>)}
         </Select>
       </Field>

@@ -6,7 +6,7 @@ import { useLocal, useWords } from '../language.tsx';
 import { Decisions } from './decisions.tsx';
 import { EffectDays } from './effect-days.tsx';
 import { ForestBar, reachOf } from './forest-bar.tsx';
-import { VerdictMark } from './verdict-mark.tsx';
+import { ArmMark, VerdictMark } from './verdict-mark.tsx';
 
 const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', gap: '12px' },
@@ -47,7 +47,7 @@ function Arm({ arm }: { arm: ArmReadout }): ReactElement {
   const local = useLocal();
   return (
     <div className={mergeClasses(styles.arm, styles[arm.verdict])} role="status">
-      <VerdictMark verdict={arm.verdict} className={styles.verdict} />
+      <ArmMark arm={arm} className={styles.verdict} />
       <Text>{local(arm.sentence)}</Text>
       <Text weight="semibold">{local(arm.advised)}</Text>
       {arm.remarks.length > 0 && <ul className={styles.list}>{arm.remarks.map((remark) => <li key={remark.en}><Text size={200}>{local(remark)}</Text></li>)}</ul>}
@@ -76,7 +76,7 @@ function Metrics({ metrics, group, several }: { metrics: MetricReadout[]; group:
           </li>
         ))}
       </ul>
-      <Text size={200} className={styles.quiet}>{words.forestHint}</Text>
+      <Text size={200} block className={styles.quiet} style={{ marginTop: '8px' }}>{words.forestHint}</Text>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import type { MetricComparison } from '../../../shared/experiment.ts';
+import type { ArmReadout, MetricComparison } from '../../../shared/experiment.ts';
 import { useWords } from '../language.tsx';
 
 export type Verdict = MetricComparison['verdict'];
@@ -14,16 +14,29 @@ const useStyles = makeStyles({
   notValid: { color: tokens.colorStatusDangerForeground1 },
 });
 
+/** The verdict on a group. A harmed guardrail is not a worse target: it has a word of its own. */
+export function ArmMark({ arm, className }: { arm: ArmReadout; className?: string }): ReactElement {
+  const words = useWords();
+  return <VerdictMark verdict={arm.verdict} {...(arm.advice === 'review' ? { word: words.somethingWorse } : {})} {...(className === undefined ? {} : { className })} />;
+}
+
 /** A verdict is told by its word and its sign, never by colour alone. */
 const signs: Record<Verdict, string> = { better: '▲', worse: '▼', noVisibleDifference: '=', unclear: '?', notValid: '✕' };
 
-export function VerdictMark({ verdict, className }: { verdict: Verdict; className?: string }): ReactElement {
+interface VerdictMarkProps {
+  verdict: Verdict;
+  /** In place of the verdict's own word. */
+  word?: string;
+  className?: string;
+}
+
+export function VerdictMark({ verdict, word, className }: VerdictMarkProps): ReactElement {
   const styles = useStyles();
   const words = useWords();
   return (
     <span className={mergeClasses(styles.mark, styles[verdict], className)}>
       <span aria-hidden="true">{signs[verdict]}</span>
-      {words.verdict(verdict)}
+      {word ?? words.verdict(verdict)}
     </span>
   );
 }
