@@ -69,8 +69,9 @@ function scriptsOff(interpreter: string): Problem {
   });
 }
 
+/** With its length in front no step's mark is the beginning of another's. */
 export function stepMark(mark: string, step: string): string {
-  return `${mark}${step}_`;
+  return `${mark}${step.length}_${step}_`;
 }
 
 interface PlanParts {

@@ -174,6 +174,11 @@ test('an analyst’s file with faults leaves the last good version in use', asyn
   await rm(path);
 });
 
+test('a step reads two earlier ones of which one is called by the beginning of the other’s name', async () => {
+  const { page } = await succeeded('prefixed', 'SELECT 1 AS x\n-- step answer_b on warehouse\nSELECT 2 AS x\n-- step both on workbench\nSELECT one.x AS first, two.x AS second FROM steps.answer AS one CROSS JOIN steps.answer_b AS two');
+  expect(page.rows).toEqual([[1, 2]]);
+});
+
 test('rows are removed after their time; count, values and fingerprints stay', async () => {
   const { run } = await succeeded('kept', 'SELECT 1 AS n');
   await running.product.state.query("UPDATE executions SET expires_at = now() - interval '1 second' WHERE task_id = 'kept'");
