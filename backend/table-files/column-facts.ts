@@ -33,6 +33,11 @@ const isoDate = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9
 const dottedDate = /^(\d\d?)\.(\d\d?)\.(\d{4})(?:,? (\d\d?):(\d\d)(?::(\d\d))?)?$/;
 const shownLength = 40;
 
+/** Whether a day exists and the engine can hold it. */
+export function isDay(year: number, month: number, day: number): boolean {
+  return year >= 1900 && year <= 2299 && month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
 /** Whether it is a day that exists, and whether a time stands beside it that is not midnight. */
 function readDate(text: string): { hasTime: boolean } | undefined {
   const iso = isoDate.exec(text);
@@ -40,10 +45,9 @@ function readDate(text: string): { hasTime: boolean } | undefined {
   if (found === null) return undefined;
   const [, first, month, last, ...time] = found.map(Number);
   const [year, day] = iso === null ? [last, first] : [first, last];
-  if (year === undefined || month === undefined || day === undefined || year < 1900 || year > 2299 || month < 1 || month > 12) return undefined;
+  if (year === undefined || month === undefined || day === undefined) return undefined;
   const [hour = 0, minute = 0, second = 0] = time.map((part) => (Number.isNaN(part) ? 0 : part));
-  const isDay = day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return isDay && hour < 24 && minute < 60 && second < 60 ? { hasTime: hour + minute + second > 0 } : undefined;
+  return isDay(year, month, day) && hour < 24 && minute < 60 && second < 60 ? { hasTime: hour + minute + second > 0 } : undefined;
 }
 
 /** Looks at every value of a column once. */

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import type { LocalText } from '../../shared/language.ts';
@@ -20,20 +21,47 @@ const openQuote = (row: number): Problem =>
 const quotes: LocalText = { ru: 'кавычки стоят неверно', en: 'its quotes do not match' };
 const damaged: LocalText = { ru: 'есть повреждённые знаки', en: 'it holds damaged characters' };
 
-/** Opens delimited text. `delimiter` and `encoding` are found out unless they are known. */
-export async function openCsv(path: string, head: Buffer, known: { delimiter?: string; encoding?: Encoding } = {}): Promise<OpenTableFile> {
-  const encoding = known.encoding ?? (await detectEncoding(path, head));
-  if (encoding === 'binary') throw notText();
-  const sample = await beginning(path, encoding);
-  const declared = known.delimiter === undefined ? declaredDelimiter(sample) : undefined;
-  const delimiter = known.delimiter ?? declared ?? detectDelimiter(sample);
-  const rows = readRows(decoded(path, encoding), delimiter, declared === undefined ? 0 : 1);
-  return { writtenAs: { format: 'csv', encoding, delimiter: delimiter === noDelimiter ? '' : delimiter }, fixedWidth: true, rows, close: async () => void rows.destroy() };
+/** What is known of a file beforehand; the rest is found out. */
+interface Known {
+  delimiter?: string;
+  encoding?: Encoding;
+  /** Values are taken as they are, line ends inside them included. */
+  exact?: boolean;
 }
 
-async function beginning(path: string, encoding: Encoding): Promise<string> {
+/** Opens delimited text. */
+export async function openCsv(path: string, head: Buffer, known: Known = {}): Promise<OpenTableFile> {
+  const encoding = known.encoding ?? (await detectEncoding(path, head));
+  if (encoding === 'binary') throw notText();
+  const sample = await beginning(path, encoding, known.exact === true);
+  const declared = known.delimiter === undefined ? declaredDelimiter(sample) : undefined;
+  const delimiter = known.delimiter ?? declared ?? detectDelimiter(sample);
+  const exact = known.exact === true;
+  const rows = readRows(decoded(path, encoding, { exact }), { delimiter, newline: exact ? lineEnd(sample) : '\n', skipped: declared === undefined ? 0 : 1 });
+  return { writtenAs: { format: 'csv', encoding, delimiter: delimiter === noDelimiter ? '' : delimiter }, fixedWidth: true, ...(exact ? { exact: { endsWithEmptyLine: await endsWithEmptyLine(path) } } : {}), rows, close: async () => void rows.destroy() };
+}
+
+/** How the heading ends. */
+function lineEnd(sample: string): '\n' | '\r\n' {
+  return sample.charAt(sample.indexOf('\n') - 1) === '\r' ? '\r\n' : '\n';
+}
+
+/** As `print` leaves it after a text that ends its last line itself. */
+async function endsWithEmptyLine(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const length = Math.min(4, size);
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+    return /\n\r?\n$/.test(buffer.toString('latin1'));
+  } finally {
+    await file.close();
+  }
+}
+
+async function beginning(path: string, encoding: Encoding, exact: boolean): Promise<string> {
   let sample = '';
-  for await (const text of decoded(path, encoding)) {
+  for await (const text of decoded(path, encoding, { exact })) {
     sample += text;
     if (sample.length >= sampleCharacters) break;
   }
@@ -41,7 +69,7 @@ async function beginning(path: string, encoding: Encoding): Promise<string> {
 }
 
 /** Rows as papaparse cuts them. It can't be held back by itself, so its input waits while rows are not taken. */
-function readRows(text: AsyncIterable<string>, delimiter: string, skipped: number): Readable {
+function readRows(text: AsyncIterable<string>, { delimiter, newline, skipped }: { delimiter: string; newline: '\n' | '\r\n'; skipped: number }): Readable {
   let wake: () => void = () => undefined;
   const out = new Readable({ objectMode: true, highWaterMark: batchesAhead, read: () => wake() });
   let number = 1;
@@ -66,7 +94,7 @@ function readRows(text: AsyncIterable<string>, delimiter: string, skipped: numbe
   });
   Papa.parse<string[]>(input, {
     delimiter,
-    newline: '\n',
+    newline,
     chunk: ({ data, errors }) => {
       if (data.length > 0) fedAtLastRow = fed;
       const wrong = new Set(errors.filter(({ type }) => type === 'Quotes').map(({ row }) => row));

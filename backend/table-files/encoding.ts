@@ -53,17 +53,18 @@ export async function detectEncoding(path: string, head: Buffer): Promise<Encodi
   return count.invalid === 0 || count.valid > 10 * count.invalid ? 'utf-8' : 'windows-1251';
 }
 
-/** The file's text piece by piece, without its mark, every line end as `\n`. */
-export async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string> {
+/** The file's text piece by piece, without its mark, every line end as `\n` unless it is to be exact. */
+export async function* decoded(path: string, encoding: Encoding, { exact }: { exact: boolean }): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
+  const lines = exact ? (text: string): string => text : withLineFeeds;
   let held = '';
   for await (const chunk of createReadStream(path, { highWaterMark: 262_144 }) as AsyncIterable<Buffer>) {
     const text = held + decoder.decode(chunk, { stream: true });
     // The other half of a line end may come with the next piece.
     held = text.endsWith('\r') ? '\r' : '';
-    yield withLineFeeds(held === '' ? text : text.slice(0, -1));
+    yield lines(held === '' ? text : text.slice(0, -1));
   }
-  yield withLineFeeds(held + decoder.decode());
+  yield lines(held + decoder.decode());
 }
 
 function withLineFeeds(text: string): string {

@@ -69,7 +69,7 @@ class Loading<O extends Observer> {
   private readonly bad = new BadRows();
 
   constructor(
-    private readonly fixedWidth: boolean,
+    private readonly file: Pick<OpenTableFile, 'fixedWidth' | 'exact'>,
     private readonly observer: () => O,
   ) {}
 
@@ -104,7 +104,8 @@ class Loading<O extends Observer> {
       return undefined;
     }
     const cells = this.columns.map(({ observer }, at) => {
-      const text = (row.cells[at] ?? '').trim();
+      const written = row.cells[at] ?? '';
+      const text = this.file.exact === undefined ? written.trim() : written;
       observer.observe(text, row.number, row.rounded?.includes(at) ?? false);
       return text;
     });
@@ -114,10 +115,10 @@ class Loading<O extends Observer> {
 
   /** Empty cells to the right of the heading are what spreadsheets leave behind; a row that is too short was cut. */
   private widthFault(cells: string[], width: number): LocalText | undefined {
-    if (this.fixedWidth && cells.length < width) return wrongWidth(cells.length, width);
+    if (this.file.fixedWidth && cells.length < width) return wrongWidth(cells.length, width);
     const beyond = cells.length > width ? cells.slice(width).find((cell) => cell.trim() !== '') : undefined;
     if (beyond === undefined) return undefined;
-    return this.fixedWidth ? wrongWidth(cells.length, width) : beyondHeading(beyond);
+    return this.file.fixedWidth ? wrongWidth(cells.length, width) : beyondHeading(beyond);
   }
 }
 
@@ -125,13 +126,30 @@ async function* oneByOne(batches: AsyncIterable<FileRow[]>): AsyncGenerator<File
   for await (const batch of batches) for (const row of batch) if (!isBlank(row)) yield row;
 }
 
+/** Rows without values count. An empty line is a row only of a table with one column, and there too not when it is the last. */
+async function* programRows(batches: AsyncIterable<FileRow[]>, { endsWithEmptyLine }: { endsWithEmptyLine: boolean }): AsyncGenerator<FileRow> {
+  let width = 0;
+  let held: FileRow | undefined;
+  for await (const batch of batches)
+    for (const row of batch) {
+      if (held !== undefined) yield held;
+      held = undefined;
+      const isEmptyLine = row.cells.length === 1 && row.cells[0] === '';
+      if (isEmptyLine && width === 1) held = row;
+      if (isEmptyLine) continue;
+      width ||= row.cells.length;
+      yield row;
+    }
+  if (held !== undefined && !endsWithEmptyLine) yield held;
+}
+
 /** Reads a file's rows into a table of text while its columns' observers look at every value. */
 export async function loadTable<O extends Observer>(file: OpenTableFile, observer: () => O, { workbench, tableId, context }: LoadTarget): Promise<LoadedFile<O>> {
-  const rows = oneByOne(file.rows);
+  const rows = file.exact === undefined ? oneByOne(file.rows) : programRows(file.rows, file.exact);
   try {
     const first = await rows.next();
     if (first.done === true) throw noHeading();
-    const loading = new Loading(file.fixedWidth, observer);
+    const loading = new Loading(file, observer);
     loading.head(first.value);
     const shape = { format: 'JSONCompactEachRow' as const, columns: loading.columns.map((_, at) => ({ name: rawColumn(at), engineType: 'String' })) };
     const table = await workbench.load(Readable.from(loading.lines(rows)), shape, tableId, context);

@@ -17,6 +17,8 @@ export interface OpenTableFile {
   writtenAs: WrittenAs;
   /** Whether every row must have as many cells as the heading. */
   fixedWidth: boolean;
+  /** Written by a program: blanks around a value belong to it, and a row without a single value is a row. */
+  exact?: { endsWithEmptyLine: boolean };
   rows: AsyncIterable<FileRow[]>;
   close(): Promise<void>;
 }

@@ -73,6 +73,33 @@ print("done")
     await expect(run('print("id\\n7")', { casts: { score: 'decimal' } })).rejects.toMatchObject({ message: expect.stringContaining('“score”') });
   });
 
+  test('loses no row, no digit and no letter of its table', async () => {
+    const given = await run('import tasksheet\ntasksheet.give([{"a": " x ", "b": 1, "c": "1\\r\\n2"}, {"a": None, "b": None, "c": ""}, {"a": "👍🏽", "b": 3, "c": "3\\r4"}])');
+    expect(given.rows).toEqual([[' x ', '1', '1\r\n2'], ['', null, ''], ['👍🏽', '3', '3\r4']]);
+    expect((await run('import tasksheet\ntasksheet.give([{"a": "x"}, {"a": ""}, {"a": "y"}, {"a": ""}])')).rows).toEqual([['x'], [''], ['y'], ['']]);
+    expect((await run('print("a\\nx\\n")')).rows).toEqual([['x']]);
+    expect((await run('open("out.csv", "w", newline="").write("a,b\\r\\n1,x\\r\\n\\r\\n2,y\\r\\n")')).rows).toEqual([['1', 'x'], ['2', 'y']]);
+    expect((await run('print("id\\n9223372036854775807\\n-9223372036854775808")', { casts: { id: 'integer' } })).rows).toEqual([['9223372036854775807'], ['-9223372036854775808']]);
+    expect((await run('print("id\\n9223372036854775807")')).rows).toEqual([['9223372036854775807']]);
+  });
+
+  test('without rows is a table of the columns that its author has named', async () => {
+    const { table, rows } = await run('import tasksheet\ntasksheet.give([])', { casts: { id: 'string', score: 'decimal' } });
+    expect(rows).toEqual([]);
+    expect(types(table)).toEqual({ id: 'String', score: 'Nullable(Decimal(38, 12))' });
+    await expect(run('import tasksheet\ntasksheet.give([])')).rejects.toMatchObject({ message: expect.stringMatching(/needs names of columns/) });
+  });
+
+  test.each([
+    ['date', '2026-02-30'], ['date', '1850-01-01'], ['date', '2026-13-45'], ['date', '2500-01-01'],
+    ['datetime', '2026-01-01 25:61:00'], ['datetime', '1850-01-01 10:00:00'], ['datetime', '2026-02-29T10:00:00Z'],
+    ['decimal', 'inf'], ['decimal', '1e30'], ['decimal', '123456789012345678901234567890.5'], ['integer', '9223372036854775808'],
+  ] as const)('that returns as %s what none can hold, %s, is told so; without a type it stays as it was written', async (type, value) => {
+    await expect(run(`print("v\\n${value}")`, { casts: { v: type } })).rejects.toMatchObject({ code: 'query_failed', message: expect.stringContaining(`“${value}”`) });
+    const { rows } = await run(`print("v\\n${value}")`);
+    expect(type === 'decimal' ? Number(rows[0]?.[0]) || rows[0]?.[0] : rows[0]?.[0]).toEqual(type === 'decimal' && value !== 'inf' ? Number(value) : value);
+  });
+
   test.each([
     ['nothing at all', 'pass', /neither a file out\.csv/],
     ['rows of different widths', 'print("a,b\\n1,2\\n3\\n4,5,6")', /row 3: 1 cells.*row 4: 3 cells/],

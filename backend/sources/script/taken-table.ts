@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CastType } from '../../../shared/cast-type.ts';
 import type { LocalText } from '../../../shared/language.ts';
@@ -9,11 +9,11 @@ import type { QueryContext, StoredTable, Workbench } from '../../workbench/workb
 
 const typeWords: Record<CastType, LocalText> = {
   string: { ru: 'текст', en: 'text' },
-  integer: { ru: 'целое число', en: 'a whole number' },
-  decimal: { ru: 'число', en: 'a number' },
+  integer: { ru: 'целое число до 9223372036854775807', en: 'a whole number up to 9223372036854775807' },
+  decimal: { ru: 'число, до 26 цифр перед точкой', en: 'a number of up to 26 digits before the point' },
   boolean: { ru: 'true или false', en: 'true or false' },
-  date: { ru: 'дата вида 2026-03-01', en: 'a date such as 2026-03-01' },
-  datetime: { ru: 'момент вида 2026-03-01 10:30:00', en: 'a moment such as 2026-03-01 10:30:00' },
+  date: { ru: 'дата вида 2026-03-01, с 1900 по 2299 год', en: 'a date such as 2026-03-01, from 1900 to 2299' },
+  datetime: { ru: 'момент вида 2026-03-01 10:30:00, с 1900 по 2299 год', en: 'a moment such as 2026-03-01 10:30:00, from 1900 to 2299' },
 };
 
 async function sizeOf(path: string): Promise<number> {
@@ -41,7 +41,16 @@ export interface TakenTable {
 }
 
 const nothing = (): Problem =>
-  new Problem('query_failed', { ru: 'Скрипт ничего не отдал: нет ни файла out.csv, ни таблицы в его выводе.', en: 'The script returned nothing: there is neither a file out.csv nor a table in its output.' });
+  new Problem('query_failed', {
+    ru: 'Скрипт ничего не отдал: нет ни файла out.csv, ни таблицы в его выводе. Для пустой таблицы нужны названия столбцов: задайте их с типами в строке шага.',
+    en: 'The script returned nothing: there is neither a file out.csv nor a table in its output. A table without rows needs names of columns: give them with types in the step\'s line.',
+  });
+
+/** A file without a heading is a table without rows, where the author has named its columns. */
+async function nameColumns(path: string, casts: Record<string, CastType>): Promise<void> {
+  const isEmpty = await stat(path).then(({ size }) => size === 0, () => false);
+  if (isEmpty && Object.keys(casts).length > 0) await writeFile(path, `${Object.keys(casts).map((name) => `"${name.replaceAll('"', '""')}"`).join(',')}\n`);
+}
 
 function notTable(problem: Problem): Problem {
   const rest = (language: 'ru' | 'en'): string => problem.text[language].replace(/ (Исправьте их и|Mend them and|Исправьте её и|Mend it and)[^.]*\.$/, '');
@@ -58,11 +67,12 @@ function misfit(column: string, wanted: CastType, { row, value }: { row: number;
 /** Takes `out.csv`, or what was printed, into the workbench: types as the author gave them, otherwise as all values allow. */
 export async function takeTable(workbench: Workbench, { directory, casts = {}, tableId, context }: TakenTable): Promise<StoredTable> {
   const paths = [join(directory, 'out.csv'), join(directory, 'stdout')];
+  await nameColumns(join(directory, 'out.csv'), casts);
   const sizes = await Promise.all(paths.map(sizeOf));
   const path = paths.find((_, at) => (sizes[at] ?? 0) > 0);
   if (path === undefined) throw nothing();
   const raw = `${tableId}-raw`;
-  const file = await openCsv(path, Buffer.alloc(0), { delimiter: ',', encoding: 'utf-8' });
+  const file = await openCsv(path, Buffer.alloc(0), { delimiter: ',', encoding: 'utf-8', exact: true });
   try {
     const loaded = await loadTable(file, () => new ProgramObserver(), { workbench, tableId: raw, context: { ...context, queryId: `${context.queryId}-raw` } }).catch((error: unknown) => {
       throw error instanceof Problem && error.code === 'invalid_values' ? notTable(error) : error;
@@ -72,9 +82,10 @@ export async function takeTable(workbench: Workbench, { directory, casts = {}, t
     const expressions = loaded.columns.map(({ name, observer }, at) => {
       const facts = observer.facts();
       const type = Object.hasOwn(casts, name) ? (casts[name] ?? facts.type) : facts.type;
-      const wrong = facts.misfits[type];
+      const isExact = Object.hasOwn(casts, name);
+      const wrong = facts.misfits[type] ?? (isExact && type === 'decimal' ? facts.inexact : undefined);
       if (wrong !== undefined) throw misfit(name, type, wrong);
-      return `${programExpression(rawColumn(at), type, Object.hasOwn(casts, name))} AS ${quotedName(name)}`;
+      return `${programExpression(rawColumn(at), type, isExact)} AS ${quotedName(name)}`;
     });
     const query = { sql: `SELECT ${expressions.join(', ')} FROM ${workbench.tableReference(loaded.table)} ORDER BY _row`, parameters: {}, casts };
     const stored = await workbench.store(query, { database: '', databases: [], tables: [loaded.table] }, tableId, context);
