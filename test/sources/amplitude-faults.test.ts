@@ -67,6 +67,8 @@ describe('a file that did not come whole is refused', () => {
     await using amplitude = await project([cohortOf('smaller', users(2), { size: 100 })]);
     expect((await problemOf(amplitude.run('cohort: smaller'))).text.en).toMatch(/2 rows and Amplitude counted 100/);
     expect((await amplitude.run('cohort: smaller\natLeast: 0.02')).rows).toBe(2);
+    // What one task allows itself is no whole cohort for another.
+    expect((await problemOf(amplitude.run('cohort: smaller'))).text.en).toMatch(/2 rows and Amplitude counted 100/);
   });
 });
 
