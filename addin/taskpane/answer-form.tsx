@@ -8,6 +8,7 @@ import { usePane } from './pane-context.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: '8px' },
+  full: { minWidth: 0, maxWidth: 'none', width: '100%' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
@@ -31,7 +32,7 @@ export function AnswerForm({ busy, onSend, onCancel }: AnswerFormProps): ReactEl
     <div className={styles.form}>
       <Textarea ref={focusNow} aria-label={words.answer} placeholder={words.answer} rows={3} resize="vertical" maxLength={4000} value={answer} onChange={(_, { value }) => { setAnswer(value); }} />
       <Field label={words.whichTask} hint={words.optional}>
-        <Select value={task} disabled={loaded.state !== 'ready'} onChange={(_, { value }) => { setTask(value); }}>
+        <Select className={styles.full} value={task} disabled={loaded.state !== 'ready'} onChange={(_, { value }) => { setTask(value); }}>
           <option value="" />
           {loaded.state === 'ready' && loaded.value.map(({ id, title }) => <option key={id} value={id}>{local(title)}</option>)}
         </Select>

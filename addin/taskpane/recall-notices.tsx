@@ -7,16 +7,22 @@ import { runNumberWords } from './values-line.tsx';
 
 const useStyles = makeStyles({
   bar: { flexShrink: 0, overflowWrap: 'anywhere' },
-  rest: { alignSelf: 'flex-start' },
+  reason: { display: 'block' },
 });
 
-/** More would push the tasks out of sight; the others follow as these are put away. */
-const mostShown = 2;
+const mostNumbers = 5;
 
-/** On opening: which of this person's results were found to be wrong. Each stays until they put it away. */
+/** Results that were recalled together: one mistake is one notice. */
+function together(recalls: RecalledRun[]): RecalledRun[] {
+  const [first] = recalls;
+  return recalls.filter(({ recalledAt, title }) => recalledAt === first?.recalledAt && title.en === first.title.en);
+}
+
+/** On opening: which of this person's results were found to be wrong, newest mistake first. It stays until they put it away. */
 export function RecallNotices(): ReactElement | null {
   const styles = useStyles();
   const words = useWords();
+  const local = useLocal();
   const { backend, navigation } = usePane();
   const [recalls, setRecalls] = useState<RecalledRun[]>([]);
   useEffect(() => {
@@ -25,42 +31,29 @@ export function RecallNotices(): ReactElement | null {
     backend.call('recalls', { signal: abort.signal }).then((answer) => { setRecalls(answer.recalls); }, () => undefined);
     return () => { abort.abort(); };
   }, []);
-  const putAway = (runId: string): void => {
-    setRecalls((now) => now.filter((one) => one.runId !== runId));
-    backend.call('recallSeen', { params: { id: runId } }).catch(() => undefined);
+  const shown = together(recalls);
+  const [first] = shown;
+  if (first === undefined) return null;
+  const putAway = (): void => {
+    setRecalls((now) => now.filter((one) => !shown.includes(one)));
+    for (const { runId } of shown) backend.call('recallSeen', { params: { id: runId } }).catch(() => undefined);
   };
-  if (recalls.length === 0) return null;
-  return (
-    <>
-      {recalls.slice(0, mostShown).map((one) => (
-        <RecallNotice
-          key={one.runId}
-          recall={one}
-          onOpen={() => {
-            putAway(one.runId);
-            navigation.open({ name: 'run', runId: one.runId, toSheet: false });
-          }}
-          onPutAway={() => { putAway(one.runId); }}
-        />
-      ))}
-      {recalls.length > mostShown && <Button size="small" appearance="subtle" className={styles.rest} onClick={() => { navigation.open({ name: 'history' }); }}>{words.moreRecalled(recalls.length - mostShown)}</Button>}
-    </>
-  );
-}
-
-function RecallNotice({ recall, onOpen, onPutAway }: { recall: RecalledRun; onOpen: () => void; onPutAway: () => void }): ReactElement {
-  const styles = useStyles();
-  const words = useWords();
-  const local = useLocal();
+  const open = (): void => {
+    putAway();
+    navigation.open(shown.length === 1 ? { name: 'run', runId: first.runId, toSheet: false } : { name: 'history' });
+  };
+  const numbers = shown.slice(0, mostNumbers).map(({ number }) => runNumberWords(number)).join(', ');
+  const rest = shown.length - mostNumbers;
   return (
     <MessageBar intent="warning" layout="multiline" className={styles.bar}>
       <MessageBarBody>
-        <MessageBarTitle>{words.recalledRun(runNumberWords(recall.number), local(recall.title))}</MessageBarTitle>
-        {local(recall.reason)}
+        <MessageBarTitle>{words.recalledRuns(local(first.title), shown.length)}</MessageBarTitle>
+        <span className={styles.reason}>{rest > 0 ? words.andMore(numbers, rest) : numbers}</span>
+        <span className={styles.reason}>{local(first.reason)}</span>
       </MessageBarBody>
       <MessageBarActions>
-        <Button size="small" onClick={onOpen}>{words.open}</Button>
-        <Button size="small" appearance="subtle" onClick={onPutAway}>{words.understood}</Button>
+        <Button size="small" onClick={open}>{shown.length === 1 ? words.open : words.history}</Button>
+        <Button size="small" appearance="subtle" onClick={putAway}>{words.understood}</Button>
       </MessageBarActions>
     </MessageBar>
   );

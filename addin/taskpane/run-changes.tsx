@@ -1,4 +1,4 @@
-import { Table, TableBody, TableCell, TableHeader, TableHeaderCell, TableRow, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { Table, TableBody, TableCell, TableHeader, TableHeaderCell, TableRow, Text, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { ResultChanges } from '../../shared/recall.ts';
 import { numberWords } from './counted.ts';
@@ -12,6 +12,7 @@ const useStyles = makeStyles({
   heading: { margin: 0 },
   quiet: { color: tokens.colorNeutralForeground2 },
   name: { overflowWrap: 'anywhere' },
+  figureHead: { '& > *': { justifyContent: 'flex-end' } },
   figure: { textAlign: 'end', width: '42%', fontVariantNumeric: 'tabular-nums' },
 });
 
@@ -54,7 +55,7 @@ function Changes({ changes, several }: { changes: ResultChanges; several: boolea
           <TableHeader>
             <TableRow>
               <TableHeaderCell>{words.column}</TableHeaderCell>
-              <TableHeaderCell className={styles.figure}>{words.valuesChanged}</TableHeaderCell>
+              <TableHeaderCell className={mergeClasses(styles.figure, styles.figureHead)}>{words.valuesChanged}</TableHeaderCell>
             </TableRow>
           </TableHeader>
           <TableBody>

@@ -337,11 +337,14 @@ export const table = {
   stateFailed: pair('ошибка', 'failed'),
   stateCancelled: pair('отменено', 'stopped'),
 
-  recalledRun: pair((number: string, title: string) => `Результат ${number} «${title}» отозван`, (number: string, title: string) => `Result ${number} “${title}” was recalled`),
-  recalledResult: pair('Этот результат отозван: в нём была ошибка', 'This result was recalled: it held a mistake'),
-  recalledTable: pair((number: string) => `Результат ${number} отозван, обновите таблицу`, (number: string) => `Result ${number} was recalled, refresh the table`),
+  recalledRuns: pair(
+    (title: string, count: number) => (count === 1 ? `Отозван результат «${title}»` : `Отозваны результаты «${title}»`),
+    (title: string, count: number) => (count === 1 ? `A result of “${title}” was recalled` : `Results of “${title}” were recalled`),
+  ),
+  andMore: pair((shown: string, rest: number) => `${shown} и ещё ${numberWords('ru', rest)}`, (shown: string, rest: number) => `${shown} and ${numberWords('en', rest)} more`),
+  recalledResult: pair('Этот результат отозван: в нём была ошибка.', 'This result was recalled: it held a mistake.'),
+  recalledTable: pair((number: string) => `Результат ${number} отозван, обновите таблицу.`, (number: string) => `Result ${number} was recalled, refresh the table.`),
   stateRecalled: pair('отозван', 'recalled'),
-  moreRecalled: pair((count: number) => `Отозваны и другие: ${numberWords('ru', count)}`, (count: number) => `Others were recalled too: ${numberWords('en', count)}`),
   understood: pair('Понятно', 'Got it'),
   getAnewAndCompare: pair('Получить заново и сравнить', 'Get it anew and compare'),
   whatChanged: pair('Что изменилось', 'What has changed'),
@@ -359,7 +362,7 @@ export const table = {
   checkSources: pair('Проверить ещё раз', 'Check again'),
   sourceWorks: pair('работает', 'works'),
   sourceFails: pair('не работает', 'does not work'),
-  sourceUses: pair((count: number) => `задач: ${numberWords('ru', count)}`, (count: number) => `tasks: ${numberWords('en', count)}`),
+  sourceUses: pair((count: number) => `задач и метрик: ${numberWords('ru', count)}`, (count: number) => `tasks and metrics: ${numberWords('en', count)}`),
   sourceAnswered: pair((version: string, latency: string) => `${version}, ответил за ${latency} мс`, (version: string, latency: string) => `${version}, answered in ${latency} ms`),
 
   questions: pair('Мои вопросы', 'My questions'),

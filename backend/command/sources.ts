@@ -4,7 +4,7 @@ import { reportSources } from '../operation/source-reports.ts';
 import { WrongUse, type ProductCommand } from './command.ts';
 
 function lines({ name, kind, usedBy, status }: SourceReport, width: number, language: Language): string[] {
-  const head = `${name.padEnd(width)}  ${kind}, ${language === 'ru' ? 'задач' : 'tasks'}: ${usedBy}`;
+  const head = `${name.padEnd(width)}  ${kind}, ${language === 'ru' ? 'задач и метрик' : 'tasks and metrics'}: ${usedBy}`;
   switch (status.state) {
     case 'works':
       return [`✓ ${head}, ${status.version}, ${status.latencyMs} ${language === 'ru' ? 'мс' : 'ms'}`, ...status.advice.map((text) => `    ${text[language]}`)];
