@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionRequest, experimentsQuery, experimentSummary } from './experiment.ts';
+import { callsAtOnce } from './calls-at-once.ts';
 import { optionsAnswer, optionsRequest } from './form.ts';
 import { language, localText } from './language.ts';
 import { linkAnswer, linkRequest, madeLink, runAnswer, runsAnswer, submitRequest } from './run.ts';
@@ -44,7 +45,7 @@ export const companyAnswer = z.strictObject({
 export type CompanyAnswer = z.infer<typeof companyAnswer>;
 
 /** One worksheet-function call of a batch; arguments as the sheet gives them. */
-export const functionCall = z.strictObject({ name: z.enum(['RUN']), arguments: z.array(z.json()).max(255) });
+export const functionCall = z.strictObject({ name: z.enum(['RUN', 'METRIC']), arguments: z.array(z.json()).max(255) });
 export const functionResult = z.union([
   z.strictObject({ values: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))) }),
   z.strictObject({ problem: z.strictObject({ code: z.string(), text: localText }) }),
@@ -92,7 +93,7 @@ export const operations = {
   experiments: { method: 'get', path: '/api/experiments', summary: 'A/B tests, the latest first, found by any word of theirs', query: experimentsQuery, status: 200, answer: z.strictObject({ experiments: z.array(experimentSummary) }) },
   experiment: { method: 'get', path: '/api/experiments/:id', summary: 'One A/B test with what was decided', status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
   decideExperiment: { method: 'post', path: '/api/experiments/:id/decisions', summary: 'Write down what was decided about an A/B test, and why', body: decisionRequest, status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
-  functions: { method: 'post', path: '/api/functions/batch', summary: 'Many worksheet-function calls in one request', body: z.strictObject({ calls: z.array(functionCall).min(1).max(200), locale: language.optional() }), status: 200, answer: z.strictObject({ results: z.array(functionResult) }) },
+  functions: { method: 'post', path: '/api/functions/batch', summary: 'Many worksheet-function calls in one request', body: z.strictObject({ calls: z.array(functionCall).min(1).max(callsAtOnce.METRIC), locale: language.optional() }), status: 200, answer: z.strictObject({ results: z.array(functionResult) }) },
 } satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof operations;

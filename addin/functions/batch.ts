@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { functionCall, functionResult } from '../../shared/api.ts';
+import { callsAtOnce } from '../../shared/calls-at-once.ts';
 import { Problem } from '../../shared/problem.ts';
 
 export type FunctionCall = z.infer<typeof functionCall>;
@@ -14,8 +15,6 @@ export interface BatchOptions {
   /** Excel drops a result that comes after 60 s, and the cell would stay busy for ever. */
   answerMilliseconds?: number;
 }
-
-const callsAtOnce = 200;
 
 interface Waiting {
   resolve: (result: FunctionResult) => void;
@@ -68,7 +67,7 @@ export class FunctionBatch {
     this.timer = undefined;
     const questions = [...this.questions.values()].filter(({ waiting }) => waiting.size > 0);
     this.questions = new Map();
-    for (let start = 0; start < questions.length; start += callsAtOnce) void this.ask(questions.slice(start, start + callsAtOnce));
+    for (const request of requestsOf(questions)) void this.ask(request);
   }
 
   private async ask(questions: Question[]): Promise<void> {
@@ -87,10 +86,42 @@ export class FunctionBatch {
   }
 }
 
+/** Questions of one shape go out together, for the server answers them with one query. */
+function requestsOf(questions: Question[]): Question[][] {
+  const runs = questions.filter(({ call }) => call.name === 'RUN');
+  const shapes = new Map<string, Question[]>();
+  for (const question of questions) {
+    if (question.call.name !== 'METRIC') continue;
+    const key = shapeOf(question.call);
+    const shape = shapes.get(key);
+    if (shape === undefined) shapes.set(key, [question]);
+    else shape.push(question);
+  }
+  const requests = inParts(runs, callsAtOnce.RUN);
+  let open: Question[] = [];
+  for (const shape of [...shapes.values()].flatMap((all) => inParts(all, callsAtOnce.METRIC))) {
+    if (open.length + shape.length > callsAtOnce.METRIC) {
+      requests.push(open);
+      open = [];
+    }
+    open.push(...shape);
+  }
+  return open.length === 0 ? requests : [...requests, open];
+}
+
+/** Metric, grain and the filters' names: all but the period and the filters' values. */
+function shapeOf({ arguments: [metric, , grain, ...filters] }: FunctionCall): string {
+  return JSON.stringify([metric, grain ?? '', ...filters.filter((_, at) => at % 2 === 0 && filters[at] !== '' && filters[at] !== null).map(String).sort()]);
+}
+
+function inParts<T>(all: T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, part) => all.slice(part * most, (part + 1) * most));
+}
+
 function late(): Problem {
   return new Problem('time_limit', {
-    ru: 'Задача считается дольше 50 секунд: для ячейки это слишком долго. Запустите её в панели Tasksheet.',
-    en: 'The task takes longer than 50 seconds, too long for a cell. Run it in the Tasksheet pane.',
+    ru: 'Ответ считается дольше 50 секунд: для ячейки это слишком долго. Возьмите период короче или запустите задачу в панели Tasksheet.',
+    en: 'The answer takes longer than 50 seconds, too long for a cell. Take a shorter period or run a task in the Tasksheet pane.',
   });
 }
 

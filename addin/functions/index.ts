@@ -6,6 +6,7 @@ import { sampleRatio } from './ab-sample-ratio.ts';
 import { sampleSize } from './ab-sample-size.ts';
 import { smallestEffect } from './ab-smallest-effect.ts';
 import { verdict } from './ab-verdict.ts';
+import { metric } from './metric.ts';
 import { run } from './run.ts';
 
 export { connectFunctions } from './connection.ts';
@@ -14,6 +15,7 @@ export type { BatchOptions, FunctionCall, FunctionResult, SendBatch } from './ba
 /** Every worksheet function by the id that functions.json gives it. A new one is one file and one line here. */
 export const worksheetFunctions = {
   RUN: run,
+  METRIC: metric,
   'AB.PVALUE': pValue,
   'AB.INTERVAL': interval,
   'AB.LIFT': lift,

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { functionCall, functionResult } from '../../shared/api.ts';
+import { callsAtOnce } from '../../shared/calls-at-once.ts';
 import type { Language } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Cell, ResultColumn } from '../../shared/result.ts';
 import type { StoredResult } from '../runs/executor.ts';
-import type { Access } from '../access/access.ts';
+import { requireAbility, type Access } from '../access/access.ts';
+import { openMetricValues, type MetricAnswer } from '../metrics/index.ts';
 import { runnableTask } from '../runs/person-tasks.ts';
 import { wireSelect } from '../runs/wire.ts';
 import { readWrittenValues, type WrittenValue } from '../runs/written-values.ts';
@@ -98,21 +100,35 @@ async function run(parts: ServerParts, { access, language, gone }: Caller, call:
   return { values: [result.columns.map(({ title }) => title[language]), ...rows.map((row) => row.map((value, at) => sheetValue(value, result.columns[at] as ResultColumn)))] };
 }
 
+function tooManyRuns(): Problem {
+  return new Problem('too_many', { ru: `Больше ${callsAtOnce.RUN} задач одним запросом не считается.`, en: `No more than ${callsAtOnce.RUN} tasks are computed in one request.` });
+}
+
 /** Worksheet functions: many calls in one request, each with an outcome of its own. */
 export function functionRoutes(routes: Routes, parts: ServerParts): void {
+  const metrics = openMetricValues(parts);
   routes.signed('functions', async ({ access, language, body, response }) => {
     const left = new AbortController();
     response.on('close', () => left.abort());
     const caller: Caller = { access, language: body.locale ?? language, gone: left.signal };
-    const answer = async (call: Call): Promise<Result> => {
-      try {
-        return await run(parts, caller, call);
-      } catch (error) {
-        const problem = asProblem(error);
-        if (problem.code === 'internal' && !left.signal.aborted) parts.log.error('function_failed', error, { function: call.name });
-        return { problem: { code: problem.code, text: problem.text } };
-      }
+    const refusal = (error: unknown, { name }: Call): Result => {
+      const problem = asProblem(error);
+      if (problem.code === 'internal' && !left.signal.aborted) parts.log.error('function_failed', error, { function: name });
+      return { problem: { code: problem.code, text: problem.text } };
     };
-    return { results: await fewAtATime(body.calls, answer) };
+    const runs = body.calls.filter(({ name }) => name === 'RUN');
+    const asked = body.calls.filter(({ name }) => name === 'METRIC');
+    if (runs.length > callsAtOnce.RUN) throw tooManyRuns();
+    if (asked.length > 0) requireAbility(access, 'run');
+    const [ran, told] = await Promise.all([
+      fewAtATime(runs, (call) => run(parts, caller, call).catch((error: unknown) => refusal(error, call))),
+      asked.length === 0 ? [] : metrics.answer(asked.map((call) => call.arguments)),
+    ]);
+    const results = new Map<Call, Result>(runs.map((call, at) => [call, ran[at] as Result]));
+    asked.forEach((call, at) => {
+      const answer = told[at] as MetricAnswer;
+      results.set(call, 'problem' in answer ? refusal(answer.problem.code === 'internal' ? (answer.problem.cause ?? answer.problem) : answer.problem, call) : answer);
+    });
+    return { results: body.calls.map((call) => results.get(call) as Result) };
   });
 }
