@@ -47,6 +47,8 @@ interface ReadHeader {
   sections: Sections;
   /** What only some kinds have, by the kind's name. */
   kindSections: Record<string, YamlValue>;
+  /** Whether it is not YAML at all. */
+  isBroken: boolean;
 }
 
 /** Reads and checks one task file whole. Reports every mistake; never throws. */
@@ -55,7 +57,9 @@ export function compileTask(source: SourceText, parts: TaskParts): CompiledTask 
   const id = source.file.slice('tasks/'.length, -'.sql'.length);
   if (!taskId.test(id)) faults.push(source.fault(0, `"${id}" can't be the id of a task`, 'name the file with small latin letters, digits and dashes: partner-cards.sql'));
   const text = readTaskText(source, faults);
-  const { header, sections, kindSections } = readHeader(source, text.header, parts.kinds, faults);
+  const { header, sections, kindSections, isBroken } = readHeader(source, text.header, parts.kinds, faults);
+  // Without its header everything else would be wrong too, and say nothing new.
+  if (isBroken) return { id, faults, formerIds: [], uses: text.steps.flatMap(({ from }) => (from === undefined ? [] : [`tasks/${from.path}`])) };
   checkHeader(id, header, sections, parts, faults);
   const form = readForm(sections.form, { shared: parts.shared, names: parts.names, faults });
   const { steps, bodies } = readSteps(text.steps, { source, form, names: parts.names, texts: parts.texts, faults });
@@ -105,17 +109,17 @@ export function compileTask(source: SourceText, parts: TaskParts): CompiledTask 
 }
 
 function readHeader(source: SourceText, place: { start: number; end: number } | undefined, kinds: CatalogKind[], faults: Fault[]): ReadHeader {
-  const nothing: ReadHeader = { header: {}, sections: {}, kindSections: {} };
+  const nothing: ReadHeader = { header: {}, sections: {}, kindSections: {}, isBroken: false };
   if (place === undefined) return nothing;
   const { root, faults: found } = readYaml(source, place.start, place.end);
   faults.push(...found);
-  if (root === undefined) return nothing;
+  if (root === undefined) return { ...nothing, isBroken: true };
   const isKind = ({ key }: { key: string }): boolean => kinds.some(({ kind }) => kind === key);
   const pairs = entries(root);
   const header = pairs === null ? readKeys(root, headerShape, 'the header', faults) : readEntries(pairs.filter((pair) => !isKind(pair)), root, { shape: headerShape, what: 'the header', faults });
   const filled = (pairs ?? []).filter(({ value }) => value.value !== null);
   const named = (some: YamlEntry[]) => Object.fromEntries(some.map(({ key, value }) => [key, value]));
-  return { header, sections: named(filled.filter(({ key }) => key in headerShape)), kindSections: named(filled.filter(isKind)) };
+  return { header, sections: named(filled.filter(({ key }) => key in headerShape)), kindSections: named(filled.filter(isKind)), isBroken: false };
 }
 
 interface KindPlace {

@@ -1,7 +1,8 @@
 import { fileStep, fileTable } from '../../shared/fields/file.ts';
 import type { FormValues } from '../../shared/form.ts';
 import { Problem } from '../../shared/problem.ts';
-import { renderTemplate } from '../template/index.ts';
+import { renderPieces, sourceOffset } from '../template/index.ts';
+import { faultyPlace } from './engine-place.ts';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import { fewestValues, sampleValues } from './sample-values.ts';
 import { withCasts } from '../workbench/cast-types.ts';
@@ -27,6 +28,7 @@ const context = { zone: 'Europe/Moscow', today: '2026-01-15' };
 /** Asks the engine what the queries of one task return, earlier steps replaced by tables of the columns that they return. */
 export class TaskQueries {
   private readonly known = new Map<string, Promise<EngineColumn[] | Problem>>();
+  private readonly places = new WeakMap<Problem, number>();
   private readonly values: FormValues;
   /** Conditions of showing never hold all at once; for lint every field is there. */
   private readonly fields: Field[];
@@ -47,6 +49,11 @@ export class TaskQueries {
     return columns === null || columns instanceof Problem ? columns : typed(columns, step.casts);
   }
 
+  /** Where in its template the engine found what it complains about, when that is known. */
+  placeOf(problem: Problem): number | undefined {
+    return this.places.get(problem);
+  }
+
   columns(on: string, template: Template): Promise<EngineColumn[] | Problem | null> {
     return this.ask(on, template, this.values);
   }
@@ -65,7 +72,7 @@ export class TaskQueries {
       tables.set(name, this.engine.emptyTable(on, columns));
     }
     try {
-      const query = renderTemplate(template, {
+      const { query, pieces } = renderPieces(template, {
         fields: this.fields,
         values,
         context,
@@ -73,7 +80,10 @@ export class TaskQueries {
         step: (name) => tables.get(name) ?? '',
         search: 'sample',
       });
-      return await this.describe(on, query);
+      const answer = await this.describe(on, query);
+      const place = answer instanceof Problem ? faultyPlace(answer, query.sql) : null;
+      if (answer instanceof Problem && place !== null) this.places.set(answer, sourceOffset(template, pieces, place));
+      return answer;
     } catch (error) {
       if (error instanceof Problem) return error;
       throw error;

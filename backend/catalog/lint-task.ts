@@ -1,6 +1,7 @@
 import { Problem } from '../../shared/problem.ts';
 import type { ColumnType } from '../../shared/result.ts';
 import { daysAgainstMoments } from './lint-dates.ts';
+import { engineHint, shortWords } from './engine-place.ts';
 import { TaskQueries, type EngineColumn, type LintEngine } from './lint-queries.ts';
 import { SourceText } from './source-text.ts';
 import { suggest } from '../../shared/suggestion.ts';
@@ -12,11 +13,11 @@ export async function lintTask(task: Task, files: SourceText[], engine: LintEngi
   if (own === undefined) return [];
   const queries = new TaskQueries(task, engine);
   const faults: Fault[] = [];
-  for (const step of task.steps) faults.push(...(await stepFaults(task, step, own, queries)));
+  for (const step of task.steps) faults.push(...(await stepFaults(task, step, files, queries)));
   for (const field of task.fields) faults.push(...(await fieldFaults(field, files, queries)));
   if (task.fresh !== undefined) {
     const answer = await queries.columns(task.fresh.on, task.fresh.template);
-    if (answer instanceof Problem) faults.push(engineFault(placeOf(task.fresh.template, files), 'fresh', answer));
+    if (answer instanceof Problem) faults.push(engineFault(placeIn(task.fresh.template, files, { problem: answer, queries, otherwise: placeOf(task.fresh.template, files) }), 'fresh', answer));
   }
   return [...faults, ...(await resultFaults(task, own, queries))];
 }
@@ -30,10 +31,18 @@ function faultAt({ source, offset }: Place, message: string, advice: string): Fa
   return source.fault(offset, message, advice);
 }
 
-function engineFault(place: Place, what: string, { code, message }: Problem): Fault {
-  const words = message.replace(/\s+/g, ' ').slice(0, 400);
+function engineFault(place: Place, what: string, problem: Problem): Fault {
+  const { code, message, forAuthor } = problem;
+  const words = forAuthor ?? shortWords(message);
   if (code === 'source_unreachable') return { ...faultAt(place, `${what} was not checked: ${words}`, 'check the connection and lint again'), warning: true };
-  return faultAt(place, `${what}: ${words}`, 'try the query in the engine with values of your own');
+  return faultAt(place, `${what}: ${words}`, engineHint(problem) ?? 'try the query in the engine with values of your own');
+}
+
+/** The exact place of the engine's complaint where the text stands in the file as it is, else where the query begins. */
+function placeIn(template: Template, files: SourceText[], { problem, queries, otherwise, from = 0 }: { problem: Problem; queries: TaskQueries; otherwise: Place; from?: number }): Place {
+  const within = queries.placeOf(problem);
+  const [source, offset] = within === undefined ? [undefined, -1] : (files.map((file) => [file, file.text.indexOf(template.source, file === otherwise.source ? from : 0)] as const).find(([, at]) => at >= 0) ?? [undefined, -1]);
+  return source === undefined || within === undefined ? otherwise : { source, offset: offset + within };
 }
 
 /** Where a query is written: by its first line, since a task keeps no places. */
@@ -43,14 +52,16 @@ function placeOf({ source }: Template, files: SourceText[]): Place {
   return found ?? { source: files[0] ?? new SourceText('', ''), offset: 0 };
 }
 
-async function stepFaults(task: Task, step: Step, source: SourceText, queries: TaskQueries): Promise<Fault[]> {
+async function stepFaults(task: Task, step: Step, files: SourceText[], queries: TaskQueries): Promise<Fault[]> {
+  const source = files[0] ?? new SourceText('', '');
   const marker = { source, offset: lineOffset(source, step.line) };
   // What a script returns shows only when it is run.
   if (step.isScript === true) return [];
+  const placed = (problem: Problem): Place => placeIn(step.template, files, { problem, queries, otherwise: marker, from: marker.offset });
   const filled = await queries.step(step.name);
-  if (filled instanceof Problem) return [engineFault(marker, `step ${step.name}`, filled)];
+  if (filled instanceof Problem) return [engineFault(placed(filled), `step ${step.name}`, filled)];
   const fewest = await queries.columnsWithFewest(step.on, step.template);
-  const faults = fewest instanceof Problem ? [engineFault(marker, `step ${step.name}, with everything optional left empty`, fewest)] : [];
+  const faults = fewest instanceof Problem ? [engineFault(placed(fewest), `step ${step.name}, with everything optional left empty`, fewest)] : [];
   const bodyStart = source.text.indexOf(step.template.source, marker.offset);
   for (const { offset, message, advice } of filled === null ? [] : await daysAgainstMoments(step, task.fields, queries))
     faults.push({ ...faultAt({ source, offset: bodyStart < 0 ? marker.offset : bodyStart + offset }, message, advice), warning: true });
@@ -64,7 +75,7 @@ async function fieldFaults(field: Field, files: SourceText[], queries: TaskQueri
     if (query === undefined) return;
     const answer = await queries.columns(query.on, query.template);
     const place = placeOf(query.template, files);
-    if (answer instanceof Problem) faults.push(engineFault(place, `${what} of ${name}`, answer));
+    if (answer instanceof Problem) faults.push(engineFault(placeIn(query.template, files, { problem: answer, queries, otherwise: place }), `${what} of ${name}`, answer));
     const wrong = answer === null || answer instanceof Problem ? null : check(answer);
     if (wrong !== null) faults.push(faultAt(place, ...wrong));
   };

@@ -37,13 +37,19 @@ export function readYaml(source: SourceText, base = 0, end = source.text.length)
   const tooDeep = depthFault(text);
   if (tooDeep !== null) return { root: undefined, faults: [source.fault(base + tooDeep, 'nested too deeply', `at most ${deepest} levels`)] };
   const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, prettyErrors: false, uniqueKeys: true, stringKeys: false });
-  const syntax = [...document.errors, ...document.warnings].map(({ pos, message, code }) => {
+  const syntax = firstOfEach([...document.errors, ...document.warnings]).map(({ pos, message, code }) => {
     const offset = base + Math.min(pos[0], text.length);
     return source.fault(offset, plainMessage(message), syntaxAdvice(code, lineAt(text, pos[0])));
   });
   const faults = [...syntax, ...contentFaults(document, source, base)];
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY') || faults.some(({ message }) => message.includes('alias'))) return { root: undefined, faults };
   return { root: wrap({ source, base }, document.contents, base), faults };
+}
+
+/** One missing comma makes the parser stumble many times: after the first mistake the others are its echo. Equal keys are mistakes of their own. */
+function firstOfEach<One extends { code: string; pos: [number, number] }>(found: One[]): One[] {
+  const others = found.filter(({ code }) => code !== 'DUPLICATE_KEY').sort((one, other) => one.pos[0] - other.pos[0]);
+  return [...found.filter(({ code }) => code === 'DUPLICATE_KEY' && others.length === 0), ...others.slice(0, 1)];
 }
 
 function plainMessage(message: string): string {

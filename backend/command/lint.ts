@@ -40,6 +40,6 @@ export const lint: PlainCommand = {
   needs: 'nothing',
   run: async (config, { arguments: [directory, ...rest], workingDirectory, output }) => {
     if (rest.length > 0) throw new WrongUse('At most one directory.');
-    return reportFaults(await lintCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog'), undefined, { ...catalogRules, builtInSources: builtInLanguages(config.scripts) }), output);
+    return reportFaults(await lintCatalog(resolve(workingDirectory, directory ?? config.catalogDirectory ?? 'catalog'), undefined, { ...catalogRules, builtInSources: builtInLanguages(config.scripts), advice: true }), output);
   },
 };

@@ -108,7 +108,7 @@ export const newTask: PlainCommand = {
     const fields = ask === undefined ? proposals.fields.filter(({ isSuggested }) => isSuggested) : await askFields(proposals.fields, ask, language);
     const draft = await makeDraft(name, sql, fields, { given, target, ask, on });
     await save(file, writeDraft(draft));
-    const faults = (await lintCatalog(directory, undefined, rules)).filter((fault) => fault.file === `tasks/${name}.sql`);
+    const faults = (await lintCatalog(directory, undefined, { ...rules, advice: true })).filter((fault) => fault.file === `tasks/${name}.sql`);
     if (output.json) output.line(JSON.stringify({ file, ...(asJson({ ...proposals, fields }) as object), faults }));
     else {
       output.line(file);

@@ -53,7 +53,7 @@ export const test: ProductCommand = {
     if (rest.length > 0) throw new WrongUse('At most one task.');
     const tasks = product.catalog.tasks().filter((task) => (taskId === undefined ? task.status !== 'retired' : task.id === taskId));
     if (tasks.length === 0) throw new WrongUse(`There is no task ${taskId}.`);
-    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product), { ...catalogRules, builtInSources: builtInLanguages(product.config.scripts) }) : [];
+    const faults = taskId === undefined ? await lintCatalog(product.catalogDirectory, lintEngine(product), { ...catalogRules, builtInSources: builtInLanguages(product.config.scripts), advice: true }) : [];
     const lintCode = output.json || taskId !== undefined ? 0 : reportFaults(faults, output);
     const outcomes: Outcome[] = [];
     for (const { id } of tasks) warnOfFaults(product, id, output);

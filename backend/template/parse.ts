@@ -173,6 +173,7 @@ class Parser {
       return this.taken(token, 2);
     }
     if (clause !== 'array' && inside) this.fault(token.start, '[[ … ]] inside another one', 'end the outer clause first: optional clauses do not nest');
+    if (clause === 'array' && this.beginsCondition()) this.fault(token.start, '[[ … ]] without a {{field}}', 'an optional clause falls away when a field in it is empty: put one in, or remove the brackets');
     if (clause === 'array' || inside) {
       this.depth += 2;
       return this.taken(token, 2);
@@ -184,6 +185,13 @@ class Parser {
     this.at = clause.end + 2;
     this.depth = depth;
     return { kind: 'optional', parts, offset: token.start };
+  }
+
+  /** Whether the first word after `[[` is one that no array begins with. */
+  private beginsCondition(): boolean {
+    const next = this.tokens[this.at + 2];
+    const first = next?.kind === 'space' ? this.tokens[this.at + 3] : next;
+    return /^(and|or|where|having|join|left|inner)$/i.test(this.text(first));
   }
 
   private refuseFieldInside(token: Token): void {

@@ -24,6 +24,18 @@ export function renderTemplate(template: Template, input: RenderInput): Rendered
   return new Renderer(input).render(template.parts);
 }
 
+/** One part of a template with the text that it became. */
+export interface RenderedPiece {
+  part: TemplatePart;
+  text: string;
+}
+
+/** The same, with the pieces that the query was put together from, before blanks around it were dropped. */
+export function renderPieces(template: Template, input: RenderInput): { query: RenderedQuery; pieces: RenderedPiece[] } {
+  const renderer = new Renderer(input);
+  return { query: renderer.render(template.parts), pieces: renderer.pieces(template.parts) };
+}
+
 class Renderer {
   private readonly parameters: Record<string, BoundValue> = {};
   private readonly fields: Map<string, Field>;
@@ -46,8 +58,17 @@ class Renderer {
     return Object.fromEntries(bound);
   }
 
+  /** Clauses that are left out stand as one blank, others as their own parts. */
+  pieces(parts: TemplatePart[]): RenderedPiece[] {
+    return parts.flatMap((part) => (part.kind === 'optional' && !this.isLeftOut(part.parts) ? this.pieces(part.parts) : [{ part, text: this.part(part) }]));
+  }
+
   private text(parts: TemplatePart[]): string {
-    return parts.map((part) => this.part(part)).join('');
+    return this.pieces(parts).map(({ text }) => text).join('');
+  }
+
+  private isLeftOut(parts: TemplatePart[]): boolean {
+    return parts.some((inner) => inner.kind === 'field' && this.isEmpty(inner.name));
   }
 
   private part(part: TemplatePart): string {
@@ -59,7 +80,7 @@ class Renderer {
       case 'view':
         return `(\n${this.text(part.parts).trim()}\n)`;
       case 'optional':
-        return part.parts.some((inner) => inner.kind === 'field' && this.isEmpty(inner.name)) ? ' ' : this.text(part.parts);
+        return this.isLeftOut(part.parts) ? ' ' : this.text(part.parts);
       case 'field':
         return this.field(part);
     }

@@ -78,7 +78,8 @@ function exceptionProblem(error: EngineError): Problem {
   const code = meanings[error.code];
   if (code) return problemOf(code, error);
   const text = describedError(error);
-  return new Problem('query_failed', { ru: `Запрос не выполнен. Ошибка ClickHouse ${text}`, en: `The query failed. ClickHouse error ${text}` }, { cause: error });
+  const forAuthor = error.code === thrownByQuery ? analystsWords(error.message) : '';
+  return new Problem('query_failed', { ru: `Запрос не выполнен. Ошибка ClickHouse ${text}`, en: `The query failed. ClickHouse error ${text}` }, { cause: error, ...(forAuthor === '' ? {} : { forAuthor }) });
 }
 
 /**
@@ -86,6 +87,8 @@ function exceptionProblem(error: EngineError): Problem {
  * All others may quote rows or bound values (`Cannot parse date here: …`), so a person sees just their name.
  */
 const analysisErrors = new Set([42, 43, 46, 47, 60, 62, 63, 81, 207, 215]);
+/** `throwIf(…, 'words')`: the words are those of whoever wrote the query. */
+const thrownByQuery = 395;
 /** From here on ClickHouse repeats the query, with bound values in the place of parameters. */
 const queryText = /[\s,;.:]*\b(?:in scope|in query|while (?:processing|executing)|here:)[\s\S]*$/i;
 

@@ -67,14 +67,14 @@ SELECT number, min(first) AS first FROM steps.all_cards GROUP BY number
   });
 
   test('wrong SQL is told in the words of the engine, at its step; steps that read it are not blamed', async () => {
-    await expectEngineFaults(task('columns: { number: { ' + title + ' } }', '▲-- step a on warehouse\nSELECT numbr AS number FROM cards\n-- step b on workbench\nSELECT number FROM steps.a\n'), [
-      expect.stringMatching(/^step a: .*numbr.* — try the query in the engine with values of your own$/),
+    await expectEngineFaults(task('columns: { number: { ' + title + ' } }', '-- step a on warehouse\nSELECT ▲numbr AS number FROM cards\n-- step b on workbench\nSELECT number FROM steps.a ORDER BY number\n'), [
+      expect.stringMatching(/^step a: .*numbr.* — did you mean "number"\?$/),
     ]);
   });
 
   test('a query that breaks only when optional fields are empty', async () => {
     await expectEngineFaults(
-      task(`form:\n  city: { kind: text, required: false, ${label} }\ncolumns: { number: { ${title} } }`, '▲-- step a on warehouse\nSELECT number FROM cards WHERE [[ city = {{city}} ]]\n'),
+      task(`form:\n  city: { kind: text, required: false, ${label} }\ncolumns: { number: { ${title} } }`, '-- step a on warehouse\nSELECT number FROM cards WHERE▲ [[ city = {{city}} ]]\n'),
       [expect.stringContaining('step a, with everything optional left empty: ')],
     );
   });
@@ -140,8 +140,35 @@ WHERE issued_at >= ▲{{issued.from}} AND issued_at < {{issued.end}} AND c.issue
   test('faults of the files come together with those of the engine', async () => {
     const directory = await catalogDirectory({ 'tasks/one.sql': task('', '-- step a on warehouse\nSELECT x FROM cards\n'), 'tasks/two.sql': task('titel: x') });
     expect((await lintCatalog(directory, engine)).map(formatFault)).toEqual([
-      expect.stringMatching(/^tasks\/one\.sql:9:1 {2}step a: /),
+      expect.stringMatching(/^tasks\/one\.sql:10:8 {2}step a: /),
       expect.stringMatching(/^tasks\/two\.sql:7:1 {2}the header has no key "titel"/),
     ]);
+  });
+});
+
+describe('places of what the engine finds wrong', () => {
+  test('a syntax error is shown where it stands in the file, after values, Cyrillic letters and clauses that are left out', async () => {
+    await expectEngineFaults(
+      task(
+        `form:\n  city: { kind: text, ${label} }\n  day: { kind: dateRange, required: false, ${label} }\ncolumns: { number: { ${title} } }`,
+        "-- step a on warehouse\nSELECT number FROM cards -- карты\nWHERE city = {{city}} OR city = 'Москва'\n  [[ AND issued_on >= {{day.from}} ]]\n▲ORDR BY number\n",
+      ),
+      [expect.stringMatching(/^step a: .*Syntax error near ORDR/)],
+    );
+  });
+
+  test('a name that is not known is shown where it stands, with what the engine proposes', async () => {
+    await expectEngineFaults(task('', '-- step a on warehouse\nSELECT\n  number,\n  c.▲sity\nFROM cards AS c\n'), [expect.stringMatching(/— did you mean .*city/)]);
+    await expectEngineFaults(task('', '-- step a on warehouse\nSELECT number\nFROM ▲cadrs\n'), [expect.stringMatching(/cadrs.*— did you mean .*cards/)]);
+  });
+
+  test('a fault in the query of a shared field or in the body of a step is shown in its own file', async () => {
+    const files = {
+      'fields/brand.yaml': `kind: choice\nscalar: integer\n${label}\noptions:\n  on: warehouse\n  sql: SELECT brand_id AS value, nme AS label FROM brands\n`,
+      'tasks/bodies/rows.sql': 'SELECT number,\n  town\nFROM cards\n',
+      'tasks/cards.sql': task('form: { brand: { use: brand } }', '-- step a on warehouse\nSELECT {{brand}} AS one\n-- step b on warehouse from bodies/rows.sql\n'),
+    };
+    const found = await lintCatalog(await catalogDirectory(files), engine);
+    expect(found.filter(({ warning }) => warning !== true).map(({ file, line, column }) => `${file}:${line}:${column}`)).toEqual(['fields/brand.yaml:6:34', 'tasks/bodies/rows.sql:2:3']);
   });
 });
