@@ -14,7 +14,7 @@ export interface Access {
 }
 
 /** What of a task decides who may use it. */
-export type TaskRights = Pick<Task, 'id' | 'title' | 'group' | 'owner' | 'status' | 'replacedBy'>;
+export type TaskRights = Pick<Task, 'id' | 'title' | 'group' | 'owner' | 'status' | 'testers' | 'replacedBy'>;
 
 /** One spelling for one person: addresses are compared without case and outer blanks. */
 export function personId(text: string): string {
@@ -33,9 +33,10 @@ export function accessOf(rules: AccessRules, person: string): Access {
   return { person: personId(person), role: name, may: new Set(role.may), groups: role.groups === 'all' ? 'all' : new Set(role.groups) };
 }
 
-/** Whether the task is this person's to see: by group, and drafts for their owner and for authors alone. */
+/** Whether the task is this person's to see: by group, and drafts for their owner, their testers and for authors alone. */
 export function maySee(access: Access, task: TaskRights): boolean {
   if (personId(task.owner) === access.person) return true;
+  if (task.status === 'draft' && task.testers?.some((tester) => personId(tester) === access.person) === true) return true;
   if (access.groups !== 'all' && !access.groups.has(task.group)) return false;
   return task.status !== 'draft' || access.may.has('author');
 }

@@ -77,7 +77,7 @@ export function compileTask(source: SourceText, parts: TaskParts): CompiledTask 
   const templates = [...steps.map(({ template }) => template), ...fields.flatMap(queriesOf).map(({ template }) => template), ...(fresh === undefined ? [] : [fresh.template])];
   const uses = [...form.shared.map((name) => `fields/${name}.yaml`), ...templates.flatMap(({ views }) => views).map((name) => `views/${name}.sql`), ...bodies, ...kind.uses];
   const outcome = { id, faults, formerIds: header.was ?? [], uses };
-  const { description, group, owner, status, replacedBy, saves } = header;
+  const { description, group, owner, status, testers, replacedBy, saves } = header;
   if (faults.some(({ warning }) => warning !== true) || description === undefined || group === undefined || owner === undefined || status === undefined) return outcome;
   const task: Task = {
     id,
@@ -91,6 +91,7 @@ export function compileTask(source: SourceText, parts: TaskParts): CompiledTask 
     groupTitle: parts.groups?.get(group) ?? sameText(group),
     owner,
     status,
+    ...(testers === undefined ? {} : { testers }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
     fileName: header.file === undefined ? title : typeof header.file === 'string' ? sameText(header.file) : header.file,
     fields,

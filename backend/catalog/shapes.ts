@@ -38,6 +38,9 @@ const size = z.union([z.string(), z.number()], { error: 'write 500MB or 4GB' }).
 export const wholeNumber = z.number().int('a whole number is needed').min(0, 'not below 0');
 const names = z.union([z.string(), z.array(z.string())], { error: 'write a name or a list of names' }).transform((written) => [written].flat());
 
+const address = z.string({ error: 'write addresses: [maria@company.example]' }).trim().regex(/^\S+@\S+$/, 'write an address, such as maria@company.example');
+const people = z.union([address, z.array(address)]).transform((written) => [written].flat());
+
 /** Keys of a column that the header titles. */
 export const columnShape = { title: localised, type: z.enum(columnTypes).optional(), personal: z.boolean().optional() };
 
@@ -85,6 +88,7 @@ export const headerShape = {
   group: filled,
   owner: filled,
   status: z.enum(['draft', 'published', 'retired']).default('draft'),
+  testers: people.optional(),
   replacedBy: filled.optional(),
   was: names.optional(),
   file: z.union([filled, localised], { error: 'write a pattern such as "Cards {{partner}}", or { ru: …, en: … }' }).optional(),

@@ -141,6 +141,8 @@ export interface Task {
   groupTitle: LocalText;
   owner: string;
   status: 'draft' | 'published' | 'retired';
+  /** People who try it in the pane while it is a draft. */
+  testers?: string[];
   replacedBy?: string;
   /** File name without ending: text with `{{field}}` put in by label, not by id. See `renderFileName`. */
   fileName: LocalText;

@@ -41,6 +41,13 @@ describe('a task', () => {
     expect(mayRun(anna, task({ group: 'mailings' }))).toBe(true);
   });
 
+  it('in draft is also for its testers, whatever their groups, and only while it is a draft', () => {
+    const tried = task({ status: 'draft', group: 'elsewhere', testers: ['Maria@company.example'] });
+    expect(mayRun(maria, tried)).toBe(true);
+    expect(maySee(oleg, tried)).toBe(false);
+    expect(mayRun(maria, { ...tried, status: 'published' })).toBe(false);
+  });
+
   it('in draft is for its owner and for authors alone', () => {
     const draft = task({ status: 'draft' });
     expect(mayRun(maria, draft)).toBe(false);
