@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionRequest, experimentsQuery, experimentSummary } from './experiment.ts';
+import { baselineAnswer, baselineQuery, metricsAnswer } from './baseline.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { optionsAnswer, optionsRequest } from './form.ts';
 import { language, localText } from './language.ts';
@@ -93,6 +94,8 @@ export const operations = {
   experiments: { method: 'get', path: '/api/experiments', summary: 'A/B tests, the latest first, found by any word of theirs', query: experimentsQuery, status: 200, answer: z.strictObject({ experiments: z.array(experimentSummary) }) },
   experiment: { method: 'get', path: '/api/experiments/:id', summary: 'One A/B test with what was decided', status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
   decideExperiment: { method: 'post', path: '/api/experiments/:id/decisions', summary: 'Write down what was decided about an A/B test, and why', body: decisionRequest, status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
+  metrics: { method: 'get', path: '/api/metrics', summary: 'Metrics of the catalog', status: 200, answer: metricsAnswer },
+  baseline: { method: 'get', path: '/api/metrics/:id/baseline', summary: "A metric's level and spread in the last weeks, for planning a test", query: baselineQuery, status: 200, answer: baselineAnswer },
   functions: { method: 'post', path: '/api/functions/batch', summary: 'Many worksheet-function calls in one request', body: z.strictObject({ calls: z.array(functionCall).min(1).max(callsAtOnce.METRIC), locale: language.optional() }), status: 200, answer: z.strictObject({ results: z.array(functionResult) }) },
 } satisfies Record<string, Operation>;
 

@@ -1,8 +1,9 @@
 import { bareType } from '../../shared/engine-type.ts';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
 import { Problem } from '../../shared/problem.ts';
-import { startOfDay } from '../../shared/relative-period.ts';
+import { startOfDay, type Period } from '../../shared/relative-period.ts';
 import type { Metric } from '../catalog/task.ts';
+import type { Source } from '../sources/source.ts';
 import type { StoredColumn } from '../workbench/workbench.ts';
 import type { Facts } from './facts.ts';
 import type { Grain, MetricQuestion } from './question.ts';
@@ -45,13 +46,12 @@ const needed: Record<Metric['type'], string[]> = { count: [], share: ['user_id']
 
 /** One scan of the facts: summed up by day and filter first, then handed to every question that the day and the filters belong to. */
 export function valuesQuery({ metric, grain, filters, questions }: Shape, { source, sql, columns }: Facts, zone: string): ValuesQuery {
-  for (const name of ['time', ...needed[metric.type]]) if (!columns.some((column) => column.name === name)) throw lacking(metric, name, columns);
+  requireColumns(metric, ['time', ...needed[metric.type]], columns);
   for (const name of filters) if (!columns.some((column) => column.name === name)) throw unknownFilter(metric, name, columns);
-  if (!/^Date/.test(typeOf(columns, 'time'))) throw notATime(metric, typeOf(columns, 'time'));
-  const day = /^Date(32)?$/.test(typeOf(columns, 'time')) ? 'assumeNotNull(time)' : `toDate(assumeNotNull(time), ${source.placeholder('zone', text(zone))})`;
   const from = questions.map(({ period }) => period.from).reduce((one, other) => (one < other ? one : other));
   const until = questions.map(({ period }) => period.until).reduce((one, other) => (one > other ? one : other));
-  const parameters = { questions: text(JSON.stringify(lines(questions))), zone: text(zone), ...bounds(columns, { from, until }, zone) };
+  const { day, parameters: days } = dayOf(metric, columns, source, { from, until }, zone);
+  const parameters = { ...days, questions: text(JSON.stringify(lines(questions))) };
   const asked = source.placeholder('questions', parameters.questions);
   const names = filters.map((_, place) => `metric_filter_${place}`);
   const questionRows = `SELECT question.1 AS place, toDate32(question.2) AS first_day, toDate32(question.3) AS beyond_day${names.map((name, at) => `, question.${at + 4} AS ${name}`).join('')}
@@ -77,9 +77,21 @@ function lines(questions: MetricQuestion[]): (string | number)[][] {
   );
 }
 
-function bounds(columns: StoredColumn[], { from, until }: { from: string; until: string }, zone: string): { from: BoundValue; until: BoundValue } {
-  if (/^Date(32)?$/.test(typeOf(columns, 'time'))) return { from: { scalar: 'date', value: from }, until: { scalar: 'date', value: until } };
-  return { from: { scalar: 'instant', value: startOfDay(from, zone) }, until: { scalar: 'instant', value: startOfDay(until, zone) } };
+/** The local day of a fact, as SQL, and the parameters that bound its `time`; throws when there is no time. */
+export function dayOf(metric: Metric, columns: StoredColumn[], source: Source, { from, until }: Period, zone: string): { day: string; parameters: Record<'from' | 'until' | 'zone', BoundValue> } {
+  const type = typeOf(columns, 'time');
+  if (!/^Date/.test(type)) throw notATime(metric, type);
+  const named = { zone: text(zone) };
+  if (/^Date(32)?$/.test(type)) return { day: 'assumeNotNull(time)', parameters: { ...named, from: { scalar: 'date', value: from }, until: { scalar: 'date', value: until } } };
+  return {
+    day: `toDate(assumeNotNull(time), ${source.placeholder('zone', named.zone)})`,
+    parameters: { ...named, from: { scalar: 'instant', value: startOfDay(from, zone) }, until: { scalar: 'instant', value: startOfDay(until, zone) } },
+  };
+}
+
+export function requireColumns(metric: Metric, names: string[], columns: StoredColumn[]): void {
+  const missing = names.find((name) => !columns.some((column) => column.name === name));
+  if (missing !== undefined) throw lacking(metric, missing, columns);
 }
 
 function typeOf(columns: StoredColumn[], name: string): string {

@@ -5,6 +5,7 @@ import type { Access } from '../access/access.ts';
 import { runEvents } from './events.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { functionRoutes } from './function-routes.ts';
+import { metricRoutes } from './metric-routes.ts';
 import { goneLinkPage } from './link-page.ts';
 import { linkRoutes } from './link-routes.ts';
 import { notFoundPage } from './not-found-page.ts';
@@ -93,6 +94,7 @@ export function makeServer(parts: ServerParts): Express {
   linkRoutes(app, routes, parts);
   experimentRoutes(routes, parts);
   functionRoutes(routes, parts);
+  metricRoutes(routes, parts);
   operatorRoutes(routes, parts);
   recallRoutes(routes, parts);
   routes.signed('ask', async ({ access, body }) => ({ question: await questions.ask(access, body) }));

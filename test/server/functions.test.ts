@@ -45,6 +45,36 @@ describe('values of metrics in cells', () => {
   });
 });
 
+describe('a plan of a test', () => {
+  test('knows the level, the spread and how many come, as a test begun eight weeks ago would have', async () => {
+    const { baseline } = await manager.call('baseline', { params: { id: 'support_contacts' }, query: { entry: 'active_days' } });
+    const day = running.product.fieldContext().today;
+    const start = `(toDate('${day}') - 56)`;
+    const entrants = `SELECT user_id, min(event_on) AS entered FROM wallet.events WHERE event_name = 'app_open' AND event_on >= ${start} AND event_on < toDate('${day}') GROUP BY user_id`;
+    const [row = []] = await count(`SELECT count(), countIf(entered = ${start}), countIf(entered <= toDate('${day}') - 14), countIf(entered <= toDate('${day}') - 14 AND user_id IN (
+      SELECT contacts.user_id FROM wallet.support_contacts AS contacts INNER JOIN (${entrants}) AS e ON e.user_id = contacts.user_id WHERE toDate(contacted_at, 'Europe/Moscow') >= entered AND toDate(contacted_at, 'Europe/Moscow') < entered + 14)) FROM (${entrants})`);
+    const [all, first, followed, hits] = row.map(Number) as [number, number, number, number];
+    expect(baseline.arrivals).toHaveLength(56);
+    expect([baseline.arrivals[55], baseline.arrivals[0], baseline.users]).toEqual([all, first, followed]);
+    expect(baseline.level).toBeCloseTo(hits / followed, 12);
+    expect(baseline.deviation).toBeNull();
+  });
+
+  test('a mean has its standard deviation, users without facts included', async () => {
+    const { baseline } = await manager.call('baseline', { params: { id: 'card_issues' }, query: { entry: 'active_days' } });
+    const day = running.product.fieldContext().today;
+    const entrants = `SELECT user_id, min(event_on) AS entered FROM wallet.events WHERE event_name = 'app_open' AND event_on >= toDate('${day}') - 56 AND event_on < toDate('${day}') GROUP BY user_id HAVING entered <= toDate('${day}') - 14`;
+    const [row = []] = await count(`SELECT avg(cards), stddevSamp(cards) FROM (SELECT e.user_id, countIf(c.user_id != 0 AND toDate(issued_at, 'Europe/Moscow') >= entered AND toDate(issued_at, 'Europe/Moscow') < entered + 14) AS cards FROM (${entrants}) AS e LEFT JOIN wallet.cards AS c ON c.user_id = e.user_id GROUP BY e.user_id)`);
+    expect(baseline.level).toBeCloseTo(Number(row[0]), 9);
+    expect(baseline.deviation).toBeCloseTo(Number(row[1]), 9);
+  });
+
+  test('an unknown metric is told', async () => {
+    expect(await manager.problem('baseline', { params: { id: 'nothing' }, query: { entry: 'active_days' } })).toMatchObject({ code: 'not_found' });
+    expect((await manager.call('metrics')).metrics.map(({ id }) => id)).toContain('card_issues');
+  });
+});
+
 async function count(sql: string): Promise<unknown[][]> {
   const { rows } = await running.product.workbench.select({ sql, parameters: {} }, { database: 'wallet', databases: [] }, { queryId: 'count-of-test', limits: { timeSeconds: 20, rows: 10, memoryBytes: 1_000_000_000 }, signal: AbortSignal.timeout(20_000) });
   return rows;
