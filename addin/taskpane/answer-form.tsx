@@ -5,6 +5,7 @@ import { focusNow } from './focus-now.ts';
 import { useLocal, useWords } from './language.tsx';
 import { useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
+import { useStaffWords } from './staff-words.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: '8px' },
@@ -22,6 +23,7 @@ interface AnswerFormProps {
 export function AnswerForm({ busy, onSend, onCancel }: AnswerFormProps): ReactElement {
   const styles = useStyles();
   const words = useWords();
+  const staff = useStaffWords();
   const local = useLocal();
   const { backend } = usePane();
   const { loaded } = useLoaded('tasks of an answer', async (signal) => (await backend.call('tasks', { signal })).tasks.filter(({ status }) => status === 'published'));
@@ -31,7 +33,7 @@ export function AnswerForm({ busy, onSend, onCancel }: AnswerFormProps): ReactEl
   return (
     <div className={styles.form}>
       <Textarea ref={focusNow} aria-label={words.answer} placeholder={words.answer} rows={3} resize="vertical" maxLength={4000} value={answer} onChange={(_, { value }) => { setAnswer(value); }} />
-      <Field label={words.whichTask} hint={words.optional}>
+      <Field label={staff.whichTask} hint={words.optional}>
         <Select className={styles.full} value={task} disabled={loaded.state !== 'ready'} onChange={(_, { value }) => { setTask(value); }}>
           <option value="" />
           {loaded.state === 'ready' && loaded.value.map(({ id, title }) => <option key={id} value={id}>{local(title)}</option>)}
@@ -44,7 +46,7 @@ export function AnswerForm({ busy, onSend, onCancel }: AnswerFormProps): ReactEl
             <Button size="small" disabledFocusable={busy} onClick={() => { onSend({ state: 'declined', answer: written }); }}>{words.decline}</Button>
           </>
         ) : (
-          <Button size="small" appearance="primary" disabledFocusable={busy} onClick={() => { onSend({ state: 'became_task', task, ...(written === '' ? {} : { answer: written }) }); }}>{words.nowTask}</Button>
+          <Button size="small" appearance="primary" disabledFocusable={busy} onClick={() => { onSend({ state: 'became_task', task, ...(written === '' ? {} : { answer: written }) }); }}>{staff.nowTask}</Button>
         )}
         <Button size="small" appearance="subtle" onClick={onCancel}>{words.cancel}</Button>
       </div>

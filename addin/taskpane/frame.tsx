@@ -3,6 +3,7 @@ import { ChevronLeft24Regular, MoreHorizontal24Regular } from '@fluentui/react-i
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { useWords } from './language.tsx';
 import { usePane } from './pane-context.tsx';
+import { useStaffWords } from './staff-words.ts';
 
 const useStyles = makeStyles({
   frame: { display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0 },
@@ -49,6 +50,7 @@ export function Frame({ title, back = true, foot, children }: FrameProps): React
 
 function PaneMenu(): ReactElement {
   const words = useWords();
+  const staff = useStaffWords();
   const { navigation, signOut, signOutEverywhere, switchLanguage, person, host } = usePane();
   return (
     <Menu>
@@ -59,8 +61,8 @@ function PaneMenu(): ReactElement {
         <MenuList>
           <MenuItem onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</MenuItem>
           {host.excel && <MenuItem onClick={() => { navigation.open({ name: 'blocks' }); }}>{words.blocks}</MenuItem>}
-          <MenuItem onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? words.requests : words.questions}</MenuItem>
-          {person.may.includes('operate') && <MenuItem onClick={() => { navigation.open({ name: 'sources' }); }}>{words.sources}</MenuItem>}
+          <MenuItem onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? staff.requests : words.questions}</MenuItem>
+          {person.may.includes('operate') && <MenuItem onClick={() => { navigation.open({ name: 'sources' }); }}>{staff.sources}</MenuItem>}
           {host.excel && <MenuItem onClick={() => { host.openOutside(new URL('/taskpane.html', window.location.href).href); }}>{words.openInBrowser}</MenuItem>}
           <MenuItem onClick={switchLanguage} lang={words.switchLanguage === 'English' ? 'en' : 'ru'}>{words.switchLanguage}</MenuItem>
           <MenuItem onClick={signOut} secondaryContent={person.id.split('@')[0]}>{words.signOut}</MenuItem>

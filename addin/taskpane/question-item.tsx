@@ -7,6 +7,7 @@ import { momentWords } from './cell-words.ts';
 import { useLanguage, useLocal, useWords } from './language.tsx';
 import { asProblem } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
+import { useStaffWords } from './staff-words.ts';
 import { ProblemBar } from './states.tsx';
 import { runNumberWords } from './values-line.tsx';
 
@@ -29,6 +30,7 @@ interface QuestionItemProps {
 export function QuestionItem({ question, onChanged }: QuestionItemProps): ReactElement {
   const styles = useStyles();
   const words = useWords();
+  const staff = useStaffWords();
   const local = useLocal();
   const { navigation, person } = usePane();
   const { becameTask, state, takenBy } = question;
@@ -40,7 +42,7 @@ export function QuestionItem({ question, onChanged }: QuestionItemProps): ReactE
       <Text className={styles.text}>{question.text}</Text>
       {question.forWhat !== null && question.forWhat !== '' && <Text size={200} className={styles.quiet}>{words.forWhat(question.forWhat)}</Text>}
       {question.byWhen !== null && question.byWhen !== '' && <Text size={200} className={styles.quiet}>{words.byWhen(question.byWhen)}</Text>}
-      {state === 'taken' && takenBy !== null && <Text size={200} className={styles.quiet}>{takenBy === person.id ? words.takenByMe : words.takenBy(takenBy)}</Text>}
+      {state === 'taken' && takenBy !== null && <Text size={200} className={styles.quiet}>{takenBy === person.id ? staff.takenByMe : words.takenBy(takenBy)}</Text>}
       {question.answer !== null && question.answer !== '' && <Text className={styles.answer}>{question.answer}</Text>}
       {becameTask !== null && (
         <div className={styles.buttons}>
@@ -78,7 +80,7 @@ function Head({ question: { createdAt, runId, runNumber, state }, mayOpenRun }: 
 /** Taking a request, putting it back, answering it. */
 function Work({ question, onChanged }: Required<QuestionItemProps>): ReactElement {
   const styles = useStyles();
-  const words = useWords();
+  const staff = useStaffWords();
   const { backend, person } = usePane();
   const [answering, setAnswering] = useState(false);
   const [sending, setSending] = useState<{ busy: boolean; problem?: Problem }>({ busy: false });
@@ -98,9 +100,9 @@ function Work({ question, onChanged }: Required<QuestionItemProps>): ReactElemen
         <AnswerForm busy={sending.busy} onSend={(change) => { void send(change); }} onCancel={() => { setAnswering(false); }} />
       ) : (
         <div className={styles.buttons}>
-          {question.state === 'new' && <Button size="small" disabledFocusable={sending.busy} onClick={() => { void send({ state: 'taken' }); }}>{words.takeRequest}</Button>}
-          <Button size="small" onClick={() => { setAnswering(true); }}>{words.answerRequest}</Button>
-          {question.takenBy === person.id && <Button size="small" appearance="subtle" disabledFocusable={sending.busy} onClick={() => { void send({ state: 'new' }); }}>{words.putBackRequest}</Button>}
+          {question.state === 'new' && <Button size="small" disabledFocusable={sending.busy} onClick={() => { void send({ state: 'taken' }); }}>{staff.takeRequest}</Button>}
+          <Button size="small" onClick={() => { setAnswering(true); }}>{staff.answerRequest}</Button>
+          {question.takenBy === person.id && <Button size="small" appearance="subtle" disabledFocusable={sending.busy} onClick={() => { void send({ state: 'new' }); }}>{staff.putBackRequest}</Button>}
         </div>
       )}
     </>

@@ -7,6 +7,7 @@ import { useWords } from './language.tsx';
 import { useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { QuestionItem } from './question-item.tsx';
+import { useStaffWords } from './staff-words.ts';
 import { Empty, WhenLoaded } from './states.tsx';
 
 const useStyles = makeStyles({
@@ -16,11 +17,12 @@ const useStyles = makeStyles({
 /** What this person asked; for analysts, what everyone asks for. */
 export function QuestionsScreen(): ReactElement {
   const words = useWords();
+  const staff = useStaffWords();
   const { backend, person } = usePane();
   const { loaded, reload, replace } = useLoaded('questions', async (signal) => (await backend.call('questions', { signal })).questions);
   const isAnalyst = person.may.includes('author');
   return (
-    <Frame title={isAnalyst ? words.requests : words.questions} foot={<div><AskDialog appearance={isAnalyst ? 'secondary' : 'primary'} /></div>}>
+    <Frame title={isAnalyst ? staff.requests : words.questions} foot={<div><AskDialog appearance={isAnalyst ? 'secondary' : 'primary'} /></div>}>
       <WhenLoaded loaded={loaded} onRetry={reload}>
         {(questions) => {
           const onChanged = (changed: Question): void => { replace(questions.map((one) => (one.id === changed.id ? changed : one))); };
@@ -50,19 +52,19 @@ function isOpen({ state }: Question): boolean {
 
 function Requests({ questions, onChanged }: ListProps): ReactElement {
   const styles = useStyles();
-  const words = useWords();
+  const staff = useStaffWords();
   // What was open when it was opened stays in sight while it is being closed.
   const [wereOpen] = useState(() => new Set(questions.filter(isOpen).map(({ id }) => id)));
   const [all, setAll] = useState(false);
   const shown = all ? questions : questions.filter((one) => isOpen(one) || wereOpen.has(one.id));
   return (
     <>
-      <Select aria-label={words.whichRequests} value={all ? 'all' : 'open'} onChange={(_, { value }) => { setAll(value === 'all'); }}>
-        <option value="open">{words.openRequests(questions.filter(isOpen).length)}</option>
-        <option value="all">{words.allRequests(questions.length)}</option>
+      <Select aria-label={staff.whichRequests} value={all ? 'all' : 'open'} onChange={(_, { value }) => { setAll(value === 'all'); }}>
+        <option value="open">{staff.openRequests(questions.filter(isOpen).length)}</option>
+        <option value="all">{staff.allRequests(questions.length)}</option>
       </Select>
       {shown.length === 0 ? (
-        <Empty title={words.noOpenRequests} hint={words.noOpenRequestsHint} />
+        <Empty title={staff.noOpenRequests} hint={staff.noOpenRequestsHint} />
       ) : (
         <ul className={styles.list}>{shown.map((one) => <QuestionItem key={one.id} question={one} onChanged={onChanged} />)}</ul>
       )}

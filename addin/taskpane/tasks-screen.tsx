@@ -8,6 +8,7 @@ import { useLocal, useWords } from './language.tsx';
 import { useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
 import { RecallNotices } from './recall-notices.tsx';
+import { useStaffWords } from './staff-words.ts';
 import { Empty, WhenLoaded } from './states.tsx';
 import { findTasks } from './task-search.ts';
 
@@ -35,6 +36,7 @@ const useStyles = makeStyles({
 export function TasksScreen(): ReactElement {
   const styles = useStyles();
   const words = useWords();
+  const staff = useStaffWords();
   const { backend, navigation, person, search } = usePane();
   const [typed, setTyped] = useState(search.current);
   const { loaded, reload, replace } = useLoaded('tasks', async (signal) => (await backend.call('tasks', { signal })).tasks);
@@ -56,7 +58,7 @@ export function TasksScreen(): ReactElement {
         <div className={styles.foot}>
           <Button appearance="subtle" onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</Button>
           {hasExperiments && <Button appearance="subtle" onClick={() => { navigation.open({ name: 'experiments' }); }}>{words.experiments}</Button>}
-          <Button appearance="subtle" onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? words.requests : words.questions}</Button>
+          <Button appearance="subtle" onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? staff.requests : words.questions}</Button>
         </div>
       }
     >

@@ -7,9 +7,10 @@ interface Pair<T> {
   ru: T;
   en: T;
 }
-function pair(ru: string, en: string): Pair<string>;
-function pair<A extends unknown[]>(ru: (...given: A) => string, en: (...given: A) => string): Pair<(...given: A) => string>;
-function pair<T>(ru: T, en: T): Pair<T> {
+/** One word or sentence in both languages. */
+export function pair(ru: string, en: string): Pair<string>;
+export function pair<A extends unknown[]>(ru: (...given: A) => string, en: (...given: A) => string): Pair<(...given: A) => string>;
+export function pair<T>(ru: T, en: T): Pair<T> {
   return { ru, en };
 }
 
@@ -358,27 +359,8 @@ export const table = {
   columnRemoved: pair('столбца больше нет', 'no longer there'),
   columnChanged: pair('другой', 'different'),
 
-  sources: pair('Источники', 'Sources'),
-  checkSources: pair('Проверить ещё раз', 'Check again'),
-  sourceWorks: pair('работает', 'works'),
-  sourceFails: pair('не работает', 'does not work'),
-  sourceUses: pair((count: number) => `задач и метрик: ${numberWords('ru', count)}`, (count: number) => `tasks and metrics: ${numberWords('en', count)}`),
-  sourceAnswered: pair((version: string, latency: string) => `${version}, ответил за ${latency} мс`, (version: string, latency: string) => `${version}, answered in ${latency} ms`),
-
   questions: pair('Мои вопросы', 'My questions'),
-  requests: pair('Запросы', 'Requests'),
-  openRequests: pair((count: number) => `Ждут (${numberWords('ru', count)})`, (count: number) => `Waiting (${numberWords('en', count)})`),
-  allRequests: pair((count: number) => `Все (${numberWords('ru', count)})`, (count: number) => `All (${numberWords('en', count)})`),
-  whichRequests: pair('Какие показать', 'Which to show'),
-  noOpenRequests: pair('Никто не ждёт', 'Nobody is waiting'),
-  noOpenRequestsHint: pair('Здесь появится то, о чём попросят коллеги.', 'What colleagues ask for will appear here.'),
-  takeRequest: pair('Взять', 'Take'),
-  putBackRequest: pair('Вернуть', 'Put back'),
-  takenByMe: pair('У вас в работе', 'In your work'),
   takenBy: pair((person: string) => `В работе: ${person}`, (person: string) => `Taken by ${person}`),
-  answerRequest: pair('Ответить…', 'Answer…'),
-  nowTask: pair('Теперь это задача', 'This is now a task'),
-  whichTask: pair('Какой задачей стал', 'Which task it became'),
   openItsTask: pair((title: string) => `Открыть задачу: ${title}`, (title: string) => `Open the task: ${title}`),
   noQuestions: pair('Вопросов пока нет', 'No questions yet'),
   noQuestionsHint: pair('Если нужной задачи нет, спросите аналитика: ответ появится здесь.', 'If there is no task for what you need, ask an analyst: the answer will appear here.'),
@@ -405,11 +387,15 @@ export const table = {
 
 export type Words = { [K in keyof typeof table]: (typeof table)[K]['ru'] };
 
-function wordsIn(language: Language): Words {
-  return Object.fromEntries(Object.entries(table).map(([name, { [language]: words }]) => [name, words])) as Words;
+type InOneLanguage<Table extends Record<string, Pair<unknown>>> = { [K in keyof Table]: Table[K]['ru'] };
+
+/** A table of words by language. */
+export function byLanguage<Table extends Record<string, Pair<unknown>>>(given: Table): Record<Language, InOneLanguage<Table>> {
+  const wordsIn = (language: Language) => Object.fromEntries(Object.entries(given).map(([name, { [language]: words }]) => [name, words])) as InOneLanguage<Table>;
+  return { ru: wordsIn('ru'), en: wordsIn('en') };
 }
 
-export const words: Record<Language, Words> = { ru: wordsIn('ru'), en: wordsIn('en') };
+export const words: Record<Language, Words> = byLanguage(table);
 
 /** Relative days and periods as people call them. */
 export const relativeWordNames: Record<RelativeWord, Pair<string>> = {

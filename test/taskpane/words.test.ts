@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { counted, durationWords, numberWords, shortNumber } from '../../addin/taskpane/counted.ts';
+import { staffTable } from '../../addin/taskpane/staff-words.ts';
 import { relativeWordNames, table } from '../../addin/taskpane/words.ts';
 
 const addin = join(import.meta.dirname, '../../addin');
@@ -17,11 +18,11 @@ function said(entry: unknown): string {
 
 test('every word is there in both languages, and is used', () => {
   const unused: string[] = [];
-  for (const [name, { ru, en }] of Object.entries(table)) {
+  for (const [name, { ru, en }] of [...Object.entries(table), ...Object.entries(staffTable)]) {
     expect(said(ru), name).not.toBe('');
     expect(said(en), name).not.toBe('');
     expect(said(en), name).not.toMatch(name === 'switchLanguage' ? /^$/ : /[а-яё]/i);
-    if (!new RegExp(`\\b(words|table)\\.${name}\\b`).test(sources)) unused.push(name);
+    if (!new RegExp(`\\b(words|table|staff)\\.${name}\\b`).test(sources)) unused.push(name);
   }
   expect(unused).toEqual([]);
 });
