@@ -186,8 +186,9 @@ export async function markDropped(state: State, id: string): Promise<void> {
 
 /** Ids of tables that something still needs, or may: results that are kept, and everything of an execution under way. */
 export async function neededTables(state: State): Promise<{ tables: Set<string>; underWay: string[] }> {
-  const kept = await state.query<{ results: StoredResult[] }>(`SELECT results FROM executions WHERE state = 'succeeded' AND dropped_at IS NULL`);
+  // In this order: what ends in between is found by the second question at the latest.
   const active = await state.query<{ id: string }>(`SELECT id FROM executions WHERE state IN ('queued', 'running')`);
+  const kept = await state.query<{ results: StoredResult[] }>(`SELECT results FROM executions WHERE state = 'succeeded' AND dropped_at IS NULL`);
   const shared = [...(await keptTables(state)), ...(await uploadTables(state))];
   return { tables: new Set([...kept.flatMap(({ results }) => results.map(({ table }) => table.id)), ...shared]), underWay: active.map(({ id }) => id.replace(/-/g, '')) };
 }

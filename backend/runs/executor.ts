@@ -1,4 +1,4 @@
-import type { LocalText } from '../../shared/language.ts';
+import { sameText, type LocalText } from '../../shared/language.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ResultColumn } from '../../shared/result.ts';
@@ -8,7 +8,7 @@ import { readFreshness } from './freshness.ts';
 import { finishKind, kindTables } from './finish-kind.ts';
 import type { KindRunners } from './kind-runner.ts';
 import type { Plan } from './plan.ts';
-import { resultColumns } from './result-columns.ts';
+import { isPersonal, resultColumns } from './result-columns.ts';
 import { runSteps, tableId, type StepsContext, type StepsParts } from './run-steps.ts';
 
 /** One result of an execution as it is recorded: enough to read its rows, and what outlives them. */
@@ -49,15 +49,15 @@ export function plannedTables(plan: Plan, kinds: KindRunners, executionId: strin
   return [...plan.steps.map((step) => tableId(executionId, step.name)), ...plan.results.map(({ name }) => tableId(executionId, `result-${name}`)), ...kindTables(plan, kinds, (name) => tableId(executionId, name))];
 }
 
-const hiddenPersonal = (names: string[]): LocalText => ({
-  ru: `Скрыты персональные данные: ${names.join(', ')}. Для них нужно особое право.`,
-  en: `Personal data left out: ${names.join(', ')}. A special right is needed for it.`,
+const hiddenPersonal = (titles: LocalText[]): LocalText => ({
+  ru: `Скрыты персональные данные: ${titles.map(({ ru }) => ru).join(', ')}. Для них нужно особое право.`,
+  en: `Personal data left out: ${titles.map(({ en }) => en).join(', ')}. A special right is needed for it.`,
 });
 
 async function summarise({ personal, columns: titled }: Pick<Plan, 'personal' | 'columns'>, result: { name: string; title: LocalText }, table: StoredTable, workbench: Workbench): Promise<StoredResult> {
   const measures = await workbench.measure(table);
-  const isHidden = (name: string) => !personal && titled[name]?.personal === true;
-  const hidden = table.columns.filter(({ name }) => isHidden(name)).map(({ name }) => titled[name]?.title.ru ?? name);
+  const isHidden = (name: string) => !personal && isPersonal(name, titled);
+  const hidden = table.columns.filter(({ name }) => isHidden(name)).map(({ name }) => titled[name]?.title ?? sameText(name));
   const columns = resultColumns(table.columns.filter(({ name }) => !isHidden(name)), titled, measures.longIntegers);
   if (columns.length === 0)
     throw new Problem('not_allowed', { ru: 'Все столбцы этого результата персональные, а права на них нет.', en: 'All columns of this result are personal, and you have no right to them.' });
@@ -68,19 +68,19 @@ async function summarise({ personal, columns: titled }: Pick<Plan, 'personal' | 
     columns,
     bytes: measures.bytes,
     fingerprints: Object.fromEntries(columns.map(({ name }) => [name, measures.fingerprints[name] ?? ''])),
-    personal: columns.some(({ name }) => titled[name]?.personal === true),
+    personal: columns.some(({ name }) => isPersonal(name, titled)),
     notices: [...table.notices, ...(hidden.length > 0 ? [hiddenPersonal(hidden)] : [])],
   };
 }
 
 /** Carries out a plan: freshness, steps, results. What is not a result is dropped; a failure leaves nothing behind. */
 export async function execute(plan: Plan, parts: ExecutorParts, context: ExecutionContext): Promise<ExecutionOutcome> {
-  const freshness =
-    plan.fresh === undefined
-      ? Promise.resolve(null)
-      : readFreshness(plan.fresh, parts.sources, parts.timeZone, { queryId: `${context.executionId}-fresh`, limits: plan.limits, signal: context.signal });
+  const failure = new AbortController();
+  const whole: ExecutionContext = { ...context, signal: AbortSignal.any([context.signal, failure.signal]) };
+  const freshness = plan.fresh === undefined ? Promise.resolve(null) : readFreshness(plan.fresh, parts.sources, parts.timeZone, { queryId: `${context.executionId}-fresh`, limits: plan.limits, signal: whole.signal });
+  const steps = runSteps(plan, parts, whole);
   try {
-    const [{ tables, shared, figures }, dataAsOf] = await Promise.all([runSteps(plan, parts, context), freshness]);
+    const [{ tables, shared, figures }, dataAsOf] = await Promise.all([steps, freshness]);
     const query = (name: string): QueryContext => ({ queryId: `${context.executionId}-kind-${name}`.replace(/[^A-Za-z0-9-]/g, '-'), limits: plan.limits, signal: context.signal });
     const owned = ownTables(shared, parts.workbench, (name) => ({ id: tableId(context.executionId, `result-${name}`), query: query(name) }));
     const finished = await finishKind(plan, tables, parts, { executionId: context.executionId, query });
@@ -91,6 +91,9 @@ export async function execute(plan: Plan, parts: ExecutorParts, context: Executi
     await parts.workbench.drop(plannedTables(plan, parts.kinds, context.executionId).filter((id) => !kept.has(id)));
     return { results, dataAsOf, steps: figures, ...(finished === undefined ? {} : { outcome: finished.outcome }) };
   } catch (error) {
+    // Steps that went on would make tables after these are dropped.
+    failure.abort();
+    await Promise.allSettled([steps, freshness]);
     await dropQuietly(parts.workbench, plannedTables(plan, parts.kinds, context.executionId));
     throw error;
   }

@@ -48,3 +48,13 @@ export function resultColumns(stored: StoredColumn[], declared: Record<string, T
     return { name, title: declaration?.title ?? sameText(name), type, engineType };
   });
 }
+
+/**
+ * Whether only some may see a column: declared so, or a declared one under the name that a join or a repetition gave it, such as
+ * `b.phone` and `phone_2`. What is declared by its own name is as declared.
+ */
+export function isPersonal(name: string, declared: Record<string, TaskColumn>): boolean {
+  if (Object.hasOwn(declared, name)) return declared[name]?.personal === true;
+  const bare = name.slice(name.lastIndexOf('.') + 1);
+  return [bare, bare.replace(/_\d+$/, '')].some((one) => Object.hasOwn(declared, one) && declared[one]?.personal === true);
+}

@@ -23,12 +23,17 @@ export async function dropUnused(state: State, workbench: Workbench): Promise<nu
   return unused.length;
 }
 
+/** Beside the table of a kept script stands, while it is made, what the script returned. */
+function ownerOf(tableId: string): string {
+  return tableId.replace(/-raw$/, '');
+}
+
 /** Drops tables that nothing owns: left by a crash between the engine and the database. */
 export async function dropOrphans(state: State, workbench: Workbench): Promise<number> {
   const stored = await workbench.storedTableIds();
   const { tables, underWay } = await neededTables(state);
   const ofSources = new Set(await tablesOfSources(state));
-  const orphans = stored.filter((id) => !tables.has(id) && !ofSources.has(id) && !underWay.some((execution) => id.startsWith(execution)));
+  const orphans = stored.filter((id) => !tables.has(ownerOf(id)) && !ofSources.has(id) && !underWay.some((execution) => id.startsWith(execution)));
   if (orphans.length > 0) await workbench.drop(orphans);
   return orphans.length;
 }

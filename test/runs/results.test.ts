@@ -165,6 +165,22 @@ test('a task retired while its run waits in the queue is refused with what repla
   expect((await manager.problem('submit', { params: { id: 'old' }, body: { values: {} } })).code).toBe('task_retired');
 });
 
+test('a personal column stays left out under the name that a join or a repetition gives it', async () => {
+  const columns = 'columns: { phone: { title: { ru: Телефон, en: Phone }, personal: true }, phone_3: { title: { ru: Марка, en: Model } } }\n';
+  const { result, page } = await succeeded('joined-personal', "SELECT '+79990000000' AS phone, 1 AS n\n-- step joined on workbench\nSELECT a.phone, b.phone, a.n AS n, b.phone AS phone_2, 'X' AS phone_3 FROM steps.answer AS a JOIN steps.answer AS b ON a.n = b.n", columns);
+  expect(page.rows).toEqual([[1, 'X']]);
+  expect(result.notices[0]).toMatchObject({ ru: expect.stringContaining('Телефон'), en: expect.stringContaining('Phone') });
+});
+
+test('steps end with their run when the data’s age cannot be told', async () => {
+  await addTask('no-age', 'SELECT sum(cityHash64(toString(a.user_id + b.user_id))) AS s FROM users AS a CROSS JOIN users AS b CROSS JOIN (SELECT user_id FROM users LIMIT 1000) AS c', 'fresh: { on: warehouse, sql: "SELECT throwIf(count() > 0) FROM users" }\n');
+  expect((await finish(manager, 'no-age')).status).toMatchObject({ state: 'failed', code: 'query_failed' });
+  const after = await running.product.workbench.select({ sql: 'SELECT 1 AS n', parameters: {} }, { database: 'wallet', databases: [] }, { queryId: 'after-no-age', limits: { timeSeconds: 20, rows: 1, memoryBytes: 1e9 }, signal: new AbortController().signal });
+  expect(after.rows).toEqual([[1]]);
+  const [execution] = await running.product.state.query<{ id: string }>("SELECT id FROM executions WHERE task_id = 'no-age'");
+  expect((await running.product.workbench.storedTableIds()).filter((id) => id.startsWith((execution?.id ?? '?').replaceAll('-', '')))).toEqual([]);
+});
+
 test('an analyst’s file with faults leaves the last good version in use', async () => {
   await addTask('good', 'SELECT 1 AS n');
   const path = join(running.catalog, 'tasks/good.sql');
