@@ -31,5 +31,5 @@ export function wrongWidth(cells: number, heading: number): LocalText {
 }
 
 export function beyondHeading(value: string): LocalText {
-  return { ru: `«${value.slice(0, 40)}» стоит правее последнего заголовка`, en: `“${value.slice(0, 40)}” stands to the right of the last heading` };
+  return { ru: `«${value.slice(0, 40).toWellFormed()}» стоит правее последнего заголовка`, en: `“${value.slice(0, 40).toWellFormed()}” stands to the right of the last heading` };
 }

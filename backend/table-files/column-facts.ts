@@ -87,7 +87,7 @@ export class ColumnObserver {
   }
 
   private refuse(type: FileColumnType, text: string, row: number): void {
-    this.misfits[type] ??= { row, value: text.slice(0, shownLength) };
+    this.misfits[type] ??= { row, value: text.slice(0, shownLength).toWellFormed() };
   }
 
   private number(text: string, row: number): void {
@@ -96,7 +96,7 @@ export class ColumnObserver {
     if (whole.test(bare)) return;
     this.refuse('integer', text, row);
     const form = point.test(bare) ? 'point' : grouped.test(bare) ? 'grouped' : eitherWay.test(bare) ? 'eitherWay' : comma.test(bare) ? 'comma' : undefined;
-    if (form !== undefined) this.forms[form] ??= { row, value: text.slice(0, shownLength) };
+    if (form !== undefined) this.forms[form] ??= { row, value: text.slice(0, shownLength).toWellFormed() };
     else if (!/^[+-]?\d{1,26}$/.test(bare)) this.refuse('decimal', text, row);
   }
 

@@ -113,5 +113,5 @@ function readRows(text: AsyncIterable<string>, { delimiter, newline, skipped }: 
 
 function withFault(row: FileRow, wrongQuotes: boolean): FileRow {
   if (wrongQuotes) return { ...row, fault: quotes };
-  return row.cells.some((cell) => cell.includes('\ufffd')) ? { ...row, fault: damaged } : row;
+  return row.cells.some((cell) => /[\0\ufffd]/.test(cell)) ? { ...row, fault: damaged } : row;
 }

@@ -48,7 +48,7 @@ function headings({ cells }: FileRow, notices: LocalText[]): string[] {
   const last = cells.findLastIndex((cell) => cell.trim() !== '');
   const taken = new Set<string>();
   const names = cells.slice(0, last + 1).map((cell, at) => {
-    const written = cell.trim().replace(/\s+/g, ' ').slice(0, shownCharacters);
+    const written = cell.trim().replace(/\s+/g, ' ').slice(0, shownCharacters).toWellFormed();
     const name = written === '' ? `column_${at + 1}` : written;
     let free = name;
     for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${name}_${number}`;
@@ -109,7 +109,7 @@ class Loading<O extends Observer> {
       observer.observe(text, row.number, row.rounded?.includes(at) ?? false);
       return text;
     });
-    if (this.firstRows.length < shownRows) this.firstRows.push(cells.map((cell) => cell.slice(0, shownCharacters)));
+    if (this.firstRows.length < shownRows) this.firstRows.push(cells.map((cell) => cell.slice(0, shownCharacters).toWellFormed()));
     return cells;
   }
 

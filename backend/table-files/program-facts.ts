@@ -35,7 +35,7 @@ function isMoment(text: string): boolean {
 
 const tests: [CastType, (text: string) => boolean][] = [
   ['integer', isInteger],
-  ['decimal', (text) => number.test(text) || /^(nan|-?inf)$/i.test(text)],
+  ['decimal', (text) => number.test(text) || /^(nan|[+-]?inf(inity)?)$/i.test(text)],
   ['boolean', (text) => /^(true|false)$/i.test(text)],
   ['date', (text) => /^.{10}( 00:00:00(\.0+)?)?$/.test(text) && beginsWithDay(text)],
   ['datetime', isMoment],
@@ -53,9 +53,9 @@ export class ProgramObserver {
     if (text === '') return;
     this.hasValues = true;
     if (/^[+-]?0\d|^\d{19,}$/.test(text)) this.isCode = true;
-    const misfit = (): Misfit => ({ row, value: text.slice(0, 40) });
+    const misfit = (): Misfit => ({ row, value: text.slice(0, 40).toWellFormed() });
     for (const [type, fits] of tests) if (this.misfits[type] === undefined && !fits(text)) this.misfits[type] = misfit();
-    if (this.inexact === undefined && this.misfits.decimal === undefined && Math.abs(Number(text.replace(/inf$/i, 'Infinity'))) >= largestExact) this.inexact = misfit();
+    if (this.inexact === undefined && this.misfits.decimal === undefined && Math.abs(Number(text.replace(/inf(inity)?$/i, 'Infinity'))) >= largestExact) this.inexact = misfit();
   }
 
   facts(): ProgramFacts {

@@ -47,9 +47,9 @@ export async function forgetUpload(state: State, id: string): Promise<void> {
   await state.query('DELETE FROM uploads WHERE id = $1', [id]);
 }
 
-/** How many files of a person are kept. */
+/** How many files a person has given within a day: those that were used are kept longer. */
 export async function uploadsOf(state: State, person: string): Promise<number> {
-  const [row] = await state.query<{ count: number }>('SELECT count(*)::int AS count FROM uploads WHERE person = $1 AND expires_at > now()', [person]);
+  const [row] = await state.query<{ count: number }>('SELECT count(*)::int AS count FROM uploads WHERE person = $1 AND created_at > now() - make_interval(hours => $2::int)', [person, untouchedHours]);
   return row?.count ?? 0;
 }
 

@@ -64,7 +64,7 @@ function viewOf({ id, name, table, columns, firstRows, writtenAs, notices, expir
 
 /** What a browser or person calls the file, without a folder. */
 function shownName(name: string): string {
-  return basename(name.replaceAll('\\', '/')).replace(/\p{C}/gu, '').slice(0, 200) || '?';
+  return basename(name.replaceAll('\\', '/')).replace(/\p{C}/gu, '').slice(0, 200).toWellFormed() || '?';
 }
 
 export async function openUploads(parts: UploadsParts): Promise<Uploads> {

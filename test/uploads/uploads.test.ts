@@ -75,6 +75,19 @@ describe('a file field', () => {
     expect(await readdir(join(running.directory, 'data', 'uploads')).catch(() => [])).toEqual([]);
   });
 
+  test('is a table on SQL Server as well', async () => {
+    await addTask('match-crm', `${header(clients)}-- step answer on crm\nSELECT card, sum, day FROM {{clients}} AS given ORDER BY card\n`);
+    const upload = await give(manager, 'card,sum,day\n0042,1.5,2026-03-01\nКарта,,\n');
+    expect(await rowsOf(manager, succeeded(await finish(manager, 'match-crm', { clients: upload.id })))).toEqual([['0042', '1.5', '2026-03-01'], ['Карта', null, null]]);
+  });
+
+  test('is read also where what is shown of it would end in the middle of a character', async () => {
+    const upload = await give(manager, `card,sum,${'h'.repeat(199)}👍\n${'x'.repeat(199)}👍tail,${'y'.repeat(39)}👍,1\n`);
+    expect(upload.rows).toBe(1);
+    expect(upload.firstRows[0]?.[0]).toMatch(/^x{199}\ufffd$/);
+    await expect(give(manager, `card\n${'1234567\n'.repeat(20_000)}a\0b\n`)).rejects.toMatchObject({ code: 'invalid_values', detail: expect.stringMatching(/row 20002: .*damaged/) });
+  });
+
   test('rows that can\'t be read are told by number, and nothing is left', async () => {
     const before = await running.product.workbench.storedTableIds();
     await expect(give(manager, 'card,sum,day\n1,2,2026-03-01\n3,4\n5,6,2026-03-02,x\n')).rejects.toMatchObject({ code: 'invalid_values', detail: expect.stringMatching(/row 3: 2 cells.*row 4: 4 cells/) });

@@ -44,8 +44,9 @@ export function placeholder(name: string, { scalar, value }: BoundValue): string
   return scalar === 'decimal' ? `CAST(@${name} AS ${decimalType([String(value)])})` : `@${name}`;
 }
 
+/** A file's step has a point in its name, which would end the name of a schema here. */
 export function stepTable(name: string): string {
-  return `#${name}`;
+  return `#${name.replace('.', '$')}`;
 }
 
 /** The step as one checked statement with its values. Throws Problem when it is not a single reading statement. */
