@@ -15,6 +15,7 @@ import { createSignInCodes, type SignInCodes } from './access/sign-in-codes.ts';
 import { catalogCommit, openCatalog } from './catalog/index.ts';
 import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
+import { drawRunner, openDraws, type Draws } from './draws/index.ts';
 import { experimentRunner, openExperiments, type Experiments } from './experiments/index.ts';
 import { openForms, type Forms } from './forms/index.ts';
 import { catalogRules } from './kinds.ts';
@@ -67,6 +68,7 @@ export interface Product {
   catalogDirectory: string;
   sources: OpenSources;
   experiments: Experiments;
+  draws: Draws;
   forms: Forms;
   freshness: Freshness;
   worker: ExecutionWorker;
@@ -190,7 +192,8 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   const forms = openForms({ sources, uploads, loadedUntil: async (task, values, request) => (await freshness.of(task, request.context, values)) ?? null });
   const slots = { perPerson: config.runsPerPerson, perSource: config.runsPerSource };
   const experiments = openExperiments({ state, catalog });
-  const runners: KindRunner[] = [experimentRunner({ catalog, sources, experiments, timeZone, now })];
+  const draws = openDraws({ state, workbench, catalog, timeZone });
+  const runners: KindRunner[] = [experimentRunner({ catalog, sources, experiments, timeZone, now }), drawRunner(draws)];
   const kinds = new Map(runners.map((runner) => [runner.kind, runner]));
   const worker = await startWorker({ kept: openKeptSteps({ state, workbench, sourceVersion: (name) => sources.settingsOf(name) }), kinds, state, catalog, log, slots, workbench, sources, timeZone, atOnce: 8, keepDays: config.resultDays });
   closers.add(() => worker.close());
@@ -214,6 +217,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     catalogDirectory: directory,
     sources,
     experiments,
+    draws,
     forms,
     freshness,
     worker,

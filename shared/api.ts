@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { draw, drawFiles, drawsQuery, holdRequest, replacementRequest } from './draw.ts';
 import { decisionRequest, experimentsQuery, experimentSummary } from './experiment.ts';
 import { baselineAnswer, baselineQuery, metricsAnswer } from './baseline.ts';
 import { callsAtOnce } from './calls-at-once.ts';
@@ -96,6 +97,11 @@ export const operations = {
   decideExperiment: { method: 'post', path: '/api/experiments/:id/decisions', summary: 'Write down what was decided about an A/B test, and why', body: decisionRequest, status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
   metrics: { method: 'get', path: '/api/metrics', summary: 'Metrics of the catalog', status: 200, answer: metricsAnswer },
   baseline: { method: 'get', path: '/api/metrics/:id/baseline', summary: "A metric's level and spread in the last weeks, for planning a test", query: baselineQuery, status: 200, answer: baselineAnswer },
+  draws: { method: 'get', path: '/api/draws', summary: 'Draws that were held, the latest first', query: drawsQuery, status: 200, answer: z.strictObject({ draws: z.array(draw) }) },
+  draw: { method: 'get', path: '/api/draws/:id', summary: 'One draw, from its frozen list to its winners', status: 200, answer: z.strictObject({ draw }) },
+  holdDraw: { method: 'post', path: '/api/draws/:id/hold', summary: 'Draw the winners, once', body: holdRequest, status: 200, answer: z.strictObject({ draw }) },
+  replaceWinner: { method: 'post', path: '/api/draws/:id/replacements', summary: 'Give the prize of somebody who declined to the next reserve', body: replacementRequest, status: 200, answer: z.strictObject({ draw }) },
+  drawFiles: { method: 'get', path: '/api/draws/:id/files', summary: 'The protocol and the list for publication of a held draw', status: 200, answer: drawFiles },
   functions: { method: 'post', path: '/api/functions/batch', summary: 'Many worksheet-function calls in one request', body: z.strictObject({ calls: z.array(functionCall).min(1).max(callsAtOnce.METRIC), locale: language.optional() }), status: 200, answer: z.strictObject({ results: z.array(functionResult) }) },
 } satisfies Record<string, Operation>;
 

@@ -41,7 +41,8 @@ const mayImport: Record<string, string[]> = {
   'backend/monitors/calendar.ts': ['shared', 'backend/catalog', 'backend/catalog/task.ts'],
   'backend/monitors/detector': ['shared', 'backend/monitors/calendar.ts'],
   'backend/experiments': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/runs', 'backend/sources', 'backend/state', 'backend/workbench/workbench.ts'],
-  'backend/server': ['shared', 'backend/access', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/metrics', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
+  'backend/draws': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/forms', 'backend/runs', 'backend/state', 'backend/workbench/workbench.ts'],
+  'backend/server': ['shared', 'backend/access', 'backend/draws', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/metrics', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
   backend: ['*'],
 };
 

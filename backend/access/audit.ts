@@ -12,6 +12,8 @@ export const auditActions = [
   'question_answered',
   'runs_recalled',
   'experiment_decided',
+  'draw_held',
+  'winner_replaced',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

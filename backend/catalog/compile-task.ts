@@ -73,7 +73,7 @@ export function compileTask(source: SourceText, parts: TaskParts): CompiledTask 
   const fresh = readFresh(sections.fresh, form, parts.names, faults);
   const examples = readExamples(sections.examples, form.fields, faults);
   const limits = readLimits(sections.limits, parts.limits, faults);
-  if (faults.length === 0) faults.push(...unknownColumns(sections, steps, fields), ...idleSteps(text.steps, steps, [...results.map(({ step }) => step), ...(isQuery ? [] : [steps.at(-1)?.name ?? ''])], source));
+  if (faults.length === 0) faults.push(...unknownColumns(sections, steps, fields), ...idleSteps(text.steps, steps, [...results.map(({ step }) => step), ...(isQuery ? [] : [steps.at(-1)?.name ?? '', ...(kind.steps ?? [])])], source));
   const templates = [...steps.map(({ template }) => template), ...fields.flatMap(queriesOf).map(({ template }) => template), ...(fresh === undefined ? [] : [fresh.template])];
   const uses = [...form.shared.map((name) => `fields/${name}.yaml`), ...templates.flatMap(({ views }) => views).map((name) => `views/${name}.sql`), ...bodies, ...kind.uses];
   const outcome = { id, faults, formerIds: header.was ?? [], uses };

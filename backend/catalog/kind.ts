@@ -22,6 +22,8 @@ export interface ReadSection {
   fields: Field[];
   /** Files of the catalog that it was made from besides, such as `metrics/card_issues.sql`. */
   uses: string[];
+  /** Steps that the kind reads besides the last one. */
+  steps?: string[];
 }
 
 /** What a kind of task adds to the format of a task file: a section of the header by the kind's name, and fields of its own. */

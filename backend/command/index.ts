@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import type { Command } from './command.ts';
 import { detect } from './detect.ts';
+import { draw } from './draw.ts';
 import { explain } from './explain.ts';
 import { importZeppelin } from './import-zeppelin.ts';
 import { lint } from './lint.ts';
@@ -12,4 +13,4 @@ import { sources } from './sources.ts';
 import { test } from './test.ts';
 
 /** Commands besides `serve` and `demo`, which are the product itself. A new one is one file, one line here, one test. */
-export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, importZeppelin, access, sources, recall, restore];
+export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, draw, importZeppelin, access, sources, recall, restore];

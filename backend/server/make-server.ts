@@ -3,6 +3,7 @@ import { languageOf } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Access } from '../access/access.ts';
 import { runEvents } from './events.ts';
+import { drawRoutes } from './draw-routes.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { functionRoutes } from './function-routes.ts';
 import { metricRoutes } from './metric-routes.ts';
@@ -93,6 +94,7 @@ export function makeServer(parts: ServerParts): Express {
   runEvents(app, identify, parts.runs);
   linkRoutes(app, routes, parts);
   experimentRoutes(routes, parts);
+  drawRoutes(routes, parts);
   functionRoutes(routes, parts);
   metricRoutes(routes, parts);
   operatorRoutes(routes, parts);

@@ -5,6 +5,7 @@ import type { Access } from '../access/access.ts';
 import type { Links } from '../access/links.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { Catalog } from '../catalog/task.ts';
+import type { Draws } from '../draws/index.ts';
 import type { Experiments } from '../experiments/index.ts';
 import type { Forms } from '../forms/index.ts';
 import type { Log } from '../log.ts';
@@ -23,6 +24,7 @@ export interface ServerParts extends ResultFileParts {
   catalog: Catalog;
   sources: OpenSources;
   experiments: Experiments;
+  draws: Draws;
   forms: Forms;
   freshness: Freshness;
   runs: Runs;

@@ -1,0 +1,4 @@
+export { drawPlaces, readParticipants, sha256 } from './algorithm.ts';
+export { openDraws, type Draws } from './draws.ts';
+export { drawRunner } from './runner.ts';
+export { drawCatalogKind, type DrawSection } from './section.ts';
