@@ -1,5 +1,5 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sameText } from '../../shared/language.ts';
 import { gitPerson, proposeFields, readAuthoringTarget, readQueryFile, wordsOf, writeDraft, type AuthoringTarget, type Draft, type Proposal, type Proposals } from '../authoring/index.ts';
@@ -111,7 +111,7 @@ export const newTask: PlainCommand = {
     const faults = (await lintCatalog(directory, undefined, { ...rules, advice: true })).filter((fault) => fault.file === `tasks/${name}.sql`);
     if (output.json) output.line(JSON.stringify({ file, ...(asJson({ ...proposals, fields }) as object), faults }));
     else {
-      output.line(file);
+      output.line(relative(workingDirectory, file));
       tell(proposals, fields, { output, language });
       faults.forEach((fault) => output.line(formatFault(fault)));
       output.line(words.next[language](name));
