@@ -7,6 +7,7 @@ import { useLoaded } from './loaded.ts';
 import { DecisionList } from './outcome/decisions.tsx';
 import { ArmMark } from './outcome/verdict-mark.tsx';
 import { usePane } from './pane-context.tsx';
+import { usePlannerWords } from './planner/planner-words.ts';
 import { Empty, WhenLoaded } from './states.tsx';
 
 const useStyles = makeStyles({
@@ -20,12 +21,13 @@ const useStyles = makeStyles({
 export function ExperimentsScreen(): ReactElement {
   const styles = useStyles();
   const words = useWords();
-  const { backend } = usePane();
+  const planner = usePlannerWords();
+  const { backend, navigation } = usePane();
   const [typed, setTyped] = useState('');
   const search = typed.trim();
   const { loaded, reload } = useLoaded(`experiments ${search}`, async (signal) => (await backend.call('experiments', { query: search === '' ? {} : { search }, signal })).experiments);
   return (
-    <Frame title={words.experiments}>
+    <Frame title={words.experiments} foot={<Button onClick={() => { navigation.open({ name: 'planner' }); }}>{planner.open}</Button>}>
       <SearchBox className={styles.search} placeholder={words.findExperiment} aria-label={words.findExperiment} dismiss={{ 'aria-label': words.clearSearch }} value={typed} maxLength={100} onChange={(_, { value }) => { setTyped(value); }} />
       <WhenLoaded loaded={loaded} onRetry={reload}>
         {(experiments) =>

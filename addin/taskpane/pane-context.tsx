@@ -16,6 +16,7 @@ export type Screen =
   | { name: 'blocks'; refresh?: RefreshScope; request?: number }
   | { name: 'questions' }
   | { name: 'experiments' }
+  | { name: 'planner' }
   /** For operators. */
   | { name: 'sources' };
 

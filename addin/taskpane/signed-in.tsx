@@ -7,6 +7,7 @@ import { ExperimentsScreen } from './experiments-screen.tsx';
 import { FormScreen } from './form-screen.tsx';
 import { HistoryScreen } from './history-screen.tsx';
 import { PaneProvider, type Navigation, type Pane, type Screen } from './pane-context.tsx';
+import { PlannerScreen } from './planner/planner-screen.tsx';
 import { QuestionsScreen } from './questions-screen.tsx';
 import { ResultSide } from './result-side.tsx';
 import { onRefreshRequest } from './ribbon.ts';
@@ -96,6 +97,8 @@ function Current({ screen }: { screen: Screen }): ReactElement {
       return <HistoryScreen />;
     case 'experiments':
       return <ExperimentsScreen />;
+    case 'planner':
+      return <PlannerScreen />;
     case 'questions':
       return <QuestionsScreen />;
     case 'sources':

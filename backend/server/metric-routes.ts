@@ -6,7 +6,7 @@ import type { Routes } from './route.ts';
 /** Metrics of the catalog, and what a plan of a test needs of one. */
 export function metricRoutes(routes: Routes, parts: ServerParts): void {
   const baselines = openBaselines(parts);
-  routes.signed('metrics', () => ({
+  routes.signed('metrics', () => Promise.resolve({
     metrics: parts.catalog.metrics().map(({ id, title, description, unit, type, good, margin, windowDays }) => ({ id, title, description, unit, type, good, margin, windowDays })),
   }));
   routes.signed('baseline', async ({ access, params, query }) => {
