@@ -93,7 +93,7 @@ function usersSql(last: StoredTable, reference: string, { section }: PlannedRead
         toUInt32(count()) AS rows, toUInt32(countIf(row_respelled)) AS respelled${segments.map(({ as }) => `, any(row_${as}) AS ${as}`).join('')}
       FROM (
         SELECT ${userSql} AS row_user, toUInt8(indexOf({labels:Array(String)}, lowerUTF8(trimBoth(${label})))) AS row_place, row_place > 0 AND NOT has({names:Array(String)}, ${label}) AS row_respelled,
-          ${instantSql(entered)} AS row_time, ${known} AS row_known${segments.map(({ as, of }) => `, trimBoth(ifNull(toString(${quotedColumn(of.name)}), '')) AS row_${as}`).join('')}
+          ${instantSql(entered)} AS row_time, ${known} AS row_known${segments.map(({ as, of }) => `, toLowCardinality(trimBoth(ifNull(toString(${quotedColumn(of.name)}), ''))) AS row_${as}`).join('')}
         FROM ${reference}
         WHERE ${isNumber ? `${quotedColumn(user.name)} IS NOT NULL` : `${userSql} != ''`}
       ) GROUP BY row_user

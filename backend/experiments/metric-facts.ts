@@ -51,18 +51,21 @@ interface FactsQuery {
   columns: StoredColumn[];
 }
 
-/** Sums one metric up by user, group, segment and day in one scan of its facts. `byDay` for the target alone: it costs an array a user. */
+/** Sums one metric up by user, group and segment in one scan of its facts. `byDay` for the target alone: it costs another one. */
 export async function sumFacts(metric: PlannedMetric, assignments: Assignments, parts: FactsParts & { beforeDays: number; byDay: boolean }): Promise<MetricSums> {
   const made: string[] = [];
   try {
     const facts = await factsOf(metric, parts, made);
-    const sums = sumsSql(metric, facts, { assignments, beforeDays: parts.beforeDays, byDay: parts.byDay, users: facts.source.stepReference('users', assignments.table) });
-    const context = parts.context(`sums-${metric.id}`);
-    const answer = await facts.source.select(
-      { name: metric.id, sql: sums.sql, parameters: facts.parameters, steps: { ...facts.steps, users: assignments.table } },
-      { ...context, limits: { ...context.limits, rows: Math.max(context.limits.rows, 100_000) } },
-    );
-    return readSums(answer.rows, sums.setOf, assignments);
+    const scope: SumsParts = { assignments, beforeDays: parts.beforeDays, users: facts.source.stepReference('users', assignments.table) };
+    const ask = async (name: string, sql: string): Promise<unknown[][]> => {
+      const context = parts.context(`${name}-${metric.id}`);
+      const step = { name: metric.id, sql, parameters: facts.parameters, steps: { ...facts.steps, users: assignments.table } };
+      return (await facts.source.select(step, { ...context, limits: { ...context.limits, rows: Math.max(context.limits.rows, 100_000) } })).rows;
+    };
+    const sums = sumsSql(metric, facts, scope);
+    const read = readSums(await ask('sums', sums.sql), sums.setOf, assignments);
+    // Arrays of days beside every segment would cost more than a second, narrower scan.
+    return parts.byDay && metric.type !== 'ratio' ? { ...read, days: (await ask('days', daysSql(metric, facts, scope))).map(readDays) } : read;
   } catch (error) {
     if (!(error instanceof Problem) || error.code === 'interrupted') throw error;
     throw new Problem(error.code, { ru: `Показатель «${metric.title.ru}»: ${error.text.ru}`, en: `Metric “${metric.title.en}”: ${error.text.en}` }, { cause: error, ...(error.forAuthor === undefined ? {} : { forAuthor: error.forAuthor }) });
@@ -125,66 +128,87 @@ function numberSql(columns: StoredColumn[], name: string): string {
 interface SumsParts {
   assignments: Assignments;
   beforeDays: number;
-  byDay: boolean;
   users: string;
 }
 
-function sumsSql(metric: PlannedMetric, { sql, columns }: FactsQuery, { assignments, beforeDays, byDay, users }: SumsParts): { sql: string; setOf(mask: number): number } {
+/** Facts of users of the test, each with the user's entry: `user, moment, entered, after, is_good, value[, denominator]`. */
+function joinedSql(metric: PlannedMetric, { sql, columns }: FactsQuery, { assignments, beforeDays, users }: SumsParts): string {
   const time = typeOf(columns, 'time');
   if (!/^Date/.test(time)) throw new Problem('query_failed', { ru: `столбец time – ${time}, а нужна дата или время.`, en: `the column time is ${time}, and a date or time is needed.` });
   const value = metric.type === 'share' || metric.type === 'count' ? '1.' : numberSql(columns, 'value');
   const isRatio = metric.type === 'ratio';
-  const followed = Math.min(metric.windowDays, mostDays);
-  // A fact that knows only its day counts from the day of entry on.
-  const entered = /^Date(32)?$/.test(time) ? 'toDateTime(toDate(entered))' : 'entered';
-  const total = (name: string): string => (metric.type === 'share' ? `toFloat64(countIf(${name}) > 0)` : `sumIf(value, ${name})`);
-  const sets = groupSets(['place', 'known', ...assignments.segments.map(({ column }) => column)], [['place', 'known'], ...assignments.segments.map(({ column }) => ['place', column])]);
-  const cumulated = `arraySlice(arrayCumSum(by_day), 1, observed)`;
-  const days = metric.type === 'share' ? `arrayMap(so_far -> toFloat64(so_far > 0), ${cumulated})` : cumulated;
-  const withDays = byDay && !isRatio;
   const day = 86_400;
   const { firstEntry, lastEntry } = assignments.counts;
   // Lets the engine leave out what lies outside of all users' days; a day of slack, for facts that know only their day.
   const within = `time >= toDateTime(${Math.max(0, firstEntry - (beforeDays + 1) * day)}) AND time < toDateTime(${lastEntry + (metric.windowDays + 1) * day})`;
+  // A fact that knows only its day counts from the day of entry on.
+  const entered = /^Date(32)?$/.test(time) ? 'toDateTime(toDate(entered))' : 'entered';
+  return `
+        SELECT user, entered, moment, isFinite(raw_value)${isRatio ? ' AND isFinite(raw_denominator)' : ''} AS is_good, if(is_good, raw_value, 0.) AS value
+          ${isRatio ? ', if(is_good, raw_denominator, 0.) AS denominator' : ''}, moment >= entered AS after
+        FROM (SELECT ${userSql(columns, assignments.userType)} AS user, toDateTime(assumeNotNull(time)) AS moment, ${value} AS raw_value${isRatio ? `, ${numberSql(columns, 'denominator')} AS raw_denominator` : ''} FROM (${sql}) WHERE user_id IS NOT NULL AND ${within}) AS facts
+        INNER JOIN (SELECT user, ${entered} AS entered FROM ${users} WHERE state = 0) AS entries ON facts.user = entries.user
+        WHERE moment < entered + toIntervalDay(${metric.windowDays}) AND moment >= entered - toIntervalDay(${beforeDays})`;
+}
+
+function sumsSql(metric: PlannedMetric, facts: FactsQuery, parts: SumsParts): { sql: string; setOf(mask: number): number } {
+  const { assignments: { segments }, users } = parts;
+  const isRatio = metric.type === 'ratio';
+  // A ratio's second value is its denominator, so it has no days before.
+  const beforeDays = isRatio ? 0 : parts.beforeDays;
+  const total = (name: string): string => (metric.type === 'share' ? `toFloat64(countIf(${name}) > 0)` : `sumIf(value, ${name})`);
+  const own = segments.map(({ column }) => column);
+  const sets = groupSets(['place', 'known', ...own], [['place', 'known'], ...own.map((column) => ['place', column])]);
   return {
     setOf: (mask) => sets.setOf(mask),
     sql: `
     SELECT ${sets.select}, count() AS users, countIf(facts > 0) AS active, avg(x) AS x_mean, varPopStable(x) * count() AS x_m2, avg(y) AS y_mean, varPopStable(y) * count() AS y_m2,
       covarPopStable(x, y) * count() AS comoment, sum(unreadable) AS unreadable
-      ${withDays ? `, countForEach(${days}) AS day_users, avgForEach(${days}) AS day_means, varPopStableForEach(${days}) AS day_variances` : ''}
     FROM (
-      SELECT user, countIf(after) AS facts, ${total('after')} AS y, ${isRatio ? 'sumIf(denominator, after)' : beforeDays > 0 ? total('NOT after') : '0.'} AS x, countIf(is_bad) AS unreadable
-        ${withDays ? `, sumResample(0, ${followed}, 1)(value, if(after, toInt32(intDiv(toInt64(toUnixTimestamp(moment)) - toInt64(toUnixTimestamp(entered)), 86400)), -1)) AS by_day` : ''}
-      FROM (
-        SELECT user, entered, moment, isFinite(raw_value)${isRatio ? ' AND isFinite(raw_denominator)' : ''} AS is_good, NOT is_good AS is_bad, if(is_good, raw_value, 0.) AS value
-          ${isRatio ? ', if(is_good, raw_denominator, 0.) AS denominator' : ''}, moment >= entered AS after
-        FROM (SELECT ${userSql(columns, assignments.userType)} AS user, toDateTime(assumeNotNull(time)) AS moment, ${value} AS raw_value${isRatio ? `, ${numberSql(columns, 'denominator')} AS raw_denominator` : ''} FROM (${sql}) WHERE user_id IS NOT NULL AND ${within}) AS facts
-        INNER JOIN (SELECT user, ${entered} AS entered FROM ${users} WHERE state = 0) AS entries ON facts.user = entries.user
-        WHERE moment < entered + toIntervalDay(${metric.windowDays}) AND moment >= entered - toIntervalDay(${isRatio ? 0 : beforeDays})
-      ) GROUP BY user
+      SELECT user, countIf(after) AS facts, ${total('after')} AS y, ${isRatio ? 'sumIf(denominator, after)' : beforeDays > 0 ? total('NOT after') : '0.'} AS x, countIf(NOT is_good) AS unreadable
+      FROM (${joinedSql(metric, facts, { ...parts, beforeDays })}) GROUP BY user
     ) AS sums
-    INNER JOIN (SELECT user, place, known, observed${assignments.segments.map(({ column }) => `, ${column}`).join('')} FROM ${users} WHERE state = 0) AS groups ON sums.user = groups.user
+    INNER JOIN (SELECT user, place, known${own.map((column) => `, ${column}`).join('')} FROM ${users} WHERE state = 0) AS groups ON sums.user = groups.user
     GROUP BY ${sets.groupBy}`,
   };
+}
+
+/** The value so far after each whole day, of users who were followed so long. */
+function daysSql(metric: PlannedMetric, facts: FactsQuery, parts: SumsParts): string {
+  const followed = Math.min(metric.windowDays, mostDays);
+  const cumulated = 'arraySlice(arrayCumSum(by_day), 1, observed)';
+  const days = metric.type === 'share' ? `arrayMap(so_far -> toFloat64(so_far > 0), ${cumulated})` : cumulated;
+  return `
+    SELECT place, countForEach(so_far) AS users, avgForEach(so_far) AS means, varPopStableForEach(so_far) AS variances
+    FROM (
+      SELECT place, ${days} AS so_far
+      FROM (
+        SELECT user, sumResample(0, ${followed}, 1)(value, toInt32(intDiv(toInt64(toUnixTimestamp(moment)) - toInt64(toUnixTimestamp(entered)), 86400))) AS by_day
+        FROM (${joinedSql(metric, facts, { ...parts, beforeDays: 0 })}) GROUP BY user
+      ) AS sums
+      INNER JOIN (SELECT user, place, observed FROM ${parts.users} WHERE state = 0) AS groups ON sums.user = groups.user
+    )
+    GROUP BY place`;
 }
 
 function readSums(rows: unknown[][], setOf: (mask: number) => number, { segments }: Assignments): MetricSums {
   const sums: MetricSums = { groups: [], segments: [], days: [], unreadable: 0 };
   for (const [mask, group, known, ...others] of rows) {
-    const values = others.slice(0, segments.length);
-    const [users, active, xMean, xM2, yMean, yM2, comoment, unreadable, dayUsers, dayMeans, dayVariances] = others.slice(segments.length) as [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown[]?, unknown[]?, unknown[]?];
-    const pair: PairMoments = { users: Number(users), x: { mean: Number(xMean), m2: Number(xM2) }, y: { mean: Number(yMean), m2: Number(yM2) }, comoment: Number(comoment) };
-    const part = { group: Number(group), active: Number(active), pair };
+    const [users = 0, active = 0, xMean = 0, xM2 = 0, yMean = 0, yM2 = 0, comoment = 0, unreadable = 0] = others.slice(segments.length).map(Number);
+    const part = { group: Number(group), active, pair: { users, x: { mean: xMean, m2: xM2 }, y: { mean: yMean, m2: yM2 }, comoment } };
     const set = setOf(Number(mask));
     const segment = segments[set - 1];
     if (segment !== undefined) {
-      sums.segments.push({ ...part, column: segment.name, value: String(values[set - 1]) });
+      sums.segments.push({ ...part, column: segment.name, value: String(others[set - 1]) });
       continue;
     }
     sums.groups.push({ ...part, known: Number(known) === 1 });
-    sums.unreadable += Number(unreadable);
-    if (dayUsers !== undefined)
-      sums.days.push({ group: part.group, days: dayUsers.map((count, day) => ({ users: Number(count), mean: Number(dayMeans?.[day]), m2: Number(dayVariances?.[day]) * Number(count) })) });
+    sums.unreadable += unreadable;
   }
   return sums;
+}
+
+function readDays([group, users, means, variances]: unknown[]): DaySums {
+  const [counts, values, spreads] = [users, means, variances].map((list) => (Array.isArray(list) ? list.map(Number) : [])) as [number[], number[], number[]];
+  return { group: Number(group), days: counts.map((count, day) => ({ users: count, mean: values[day] ?? 0, m2: (spreads[day] ?? 0) * count })) };
 }
