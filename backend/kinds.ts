@@ -1,3 +1,4 @@
+import { channelKinds } from './alerts/channels/index.ts';
 import type { CatalogKind } from './catalog/kind.ts';
 import { drawCatalogKind } from './draws/index.ts';
 import { experimentCatalogKind } from './experiments/index.ts';
@@ -7,4 +8,4 @@ import { sourceKinds } from './sources/index.ts';
 export const catalogKinds: CatalogKind[] = [experimentCatalogKind, drawCatalogKind];
 
 /** What every reading of the catalog is checked against. */
-export const catalogRules = { sourceKinds, kinds: catalogKinds };
+export const catalogRules = { sourceKinds, channelKinds, kinds: catalogKinds };

@@ -12,6 +12,7 @@ import { createLinks, type Links } from './access/links.ts';
 import { secretIn } from './access/secret-file.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
 import { createSignInCodes, type SignInCodes } from './access/sign-in-codes.ts';
+import { openAlerts, questionNews, type Alerts } from './alerts/index.ts';
 import { catalogCommit, openCatalog } from './catalog/index.ts';
 import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
@@ -67,6 +68,9 @@ export interface Product {
   catalog: Catalog;
   catalogDirectory: string;
   sources: OpenSources;
+  alerts: Alerts;
+  /** Where the sample company's channel can be read. */
+  sampleChannel: string | undefined;
   experiments: Experiments;
   draws: Draws;
   forms: Forms;
@@ -205,8 +209,21 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
   );
   const runs = openRuns({ uploads, catalogCommit: () => commit, state, catalog, sources, kinds, forms, worker, timeZone, slots, now });
   closers.add(keepTidy({ state, workbench, log }));
-  const day = 86_400;
   let address = config.publicUrl ?? `http://localhost:${config.port}`;
+  const alerts = openAlerts({
+    state,
+    key: keys.alert,
+    log,
+    channels: () => catalog.channels(),
+    environment: config.environment,
+    timeZone,
+    address: () => address,
+    reachable: config.publicUrl?.startsWith('https://') === true,
+    ...(services === undefined ? {} : { standIns: services.channels }),
+    now,
+  });
+  closers.add(() => alerts.close());
+  const day = 86_400;
   return {
     config,
     log,
@@ -216,6 +233,8 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     catalog,
     catalogDirectory: directory,
     sources,
+    alerts,
+    sampleChannel: services?.slack.origin,
     experiments,
     draws,
     forms,
@@ -263,6 +282,10 @@ export function serverOf(product: Product, more: (app: Express) => void = () => 
     personOf: async (token) => accessOf(catalog.access(), (await sessions.readSession(token)).person),
     trustedProxies: product.config.trustedProxies,
     pane: { directory: shipped.pane, officeJs: product.config.officeJs, frameOrigins: product.options.frameOrigins ?? [] },
+    onQuestion: (question) => {
+      const news = questionNews(question);
+      if (news !== undefined) product.alerts.notify(news).catch((error: unknown) => product.log.error('question_not_told', error));
+    },
     ready: async () => {
       await Promise.all([product.workbench.check(AbortSignal.timeout(5_000)), product.state.query('SELECT 1')]);
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { draw, drawFiles, drawsQuery, holdRequest, replacementRequest } from './draw.ts';
+import { alertsAnswer, incident, incidentDecision } from './alert.ts';
 import { decisionRequest, experimentsQuery, experimentSummary } from './experiment.ts';
 import { baselineAnswer, baselineQuery, metricsAnswer } from './baseline.ts';
 import { callsAtOnce } from './calls-at-once.ts';
@@ -92,16 +93,18 @@ export const operations = {
   recallsOf: { method: 'post', path: '/api/recalls/of', summary: 'Which of these runs were recalled, for tables in a workbook', body: z.strictObject({ runs: z.array(z.string()).max(500) }), status: 200, answer: recallsAnswer },
   changes: { method: 'get', path: '/api/runs/:id/changes', summary: 'What differs from an earlier run of the same task', query: z.object({ before: z.string() }), status: 200, answer: changesAnswer },
   sources: { method: 'get', path: '/api/sources', summary: 'Every source with its state, for operators', status: 200, answer: sourcesAnswer },
+  alerts: { method: 'get', path: '/api/alerts', summary: 'Alerts, open ones first, and how the channels do', status: 200, answer: alertsAnswer },
+  decideAlert: { method: 'post', path: '/api/alerts/:id/decisions', summary: 'Acknowledge, mute, call expected or a new normal', body: incidentDecision, status: 200, answer: z.strictObject({ incident }) },
   experiments: { method: 'get', path: '/api/experiments', summary: 'A/B tests, the latest first, found by any word of theirs', query: experimentsQuery, status: 200, answer: z.strictObject({ experiments: z.array(experimentSummary) }) },
   experiment: { method: 'get', path: '/api/experiments/:id', summary: 'One A/B test with what was decided', status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
   decideExperiment: { method: 'post', path: '/api/experiments/:id/decisions', summary: 'Write down what was decided about an A/B test, and why', body: decisionRequest, status: 200, answer: z.strictObject({ experiment: experimentSummary }) },
-  metrics: { method: 'get', path: '/api/metrics', summary: 'Metrics of the catalog', status: 200, answer: metricsAnswer },
-  baseline: { method: 'get', path: '/api/metrics/:id/baseline', summary: "A metric's level and spread in the last weeks, for planning a test", query: baselineQuery, status: 200, answer: baselineAnswer },
   draws: { method: 'get', path: '/api/draws', summary: 'Draws that were held, the latest first', query: drawsQuery, status: 200, answer: z.strictObject({ draws: z.array(draw) }) },
   draw: { method: 'get', path: '/api/draws/:id', summary: 'One draw, from its frozen list to its winners', status: 200, answer: z.strictObject({ draw }) },
   holdDraw: { method: 'post', path: '/api/draws/:id/hold', summary: 'Draw the winners, once', body: holdRequest, status: 200, answer: z.strictObject({ draw }) },
   replaceWinner: { method: 'post', path: '/api/draws/:id/replacements', summary: 'Give the prize of somebody who declined to the next reserve', body: replacementRequest, status: 200, answer: z.strictObject({ draw }) },
   drawFiles: { method: 'get', path: '/api/draws/:id/files', summary: 'The protocol and the list for publication of a held draw', status: 200, answer: drawFiles },
+  metrics: { method: 'get', path: '/api/metrics', summary: 'Metrics of the catalog', status: 200, answer: metricsAnswer },
+  baseline: { method: 'get', path: '/api/metrics/:id/baseline', summary: "A metric's level and spread in the last weeks, for planning a test", query: baselineQuery, status: 200, answer: baselineAnswer },
   functions: { method: 'post', path: '/api/functions/batch', summary: 'Many worksheet-function calls in one request', body: z.strictObject({ calls: z.array(functionCall).min(1).max(callsAtOnce.METRIC), locale: language.optional() }), status: 200, answer: z.strictObject({ results: z.array(functionResult) }) },
 } satisfies Record<string, Operation>;
 

@@ -22,6 +22,8 @@ const mayImport: Record<string, string[]> = {
   'backend/exports': ['shared'],
   'backend/stand-ins': ['backend/sources'],
   'backend/sample-services': ['backend/stand-ins', 'backend/sources', 'backend/sources/secret.ts', 'backend/workbench/workbench.ts'],
+  'backend/alerts': ['shared', 'backend/access', 'backend/catalog/task.ts', 'backend/log.ts', 'backend/sources/secret.ts', 'backend/state', 'backend/alerts/channels'],
+  'backend/alerts/channels': ['shared', 'backend/sources/secret.ts'],
   'backend/sample': ['shared'],
   'backend/table-files': ['shared', 'backend/workbench/workbench.ts'],
   'backend/uploads': ['shared', 'backend/state', 'backend/table-files', 'backend/workbench', 'backend/workbench/workbench.ts'],
@@ -42,7 +44,7 @@ const mayImport: Record<string, string[]> = {
   'backend/monitors/detector': ['shared', 'backend/monitors/calendar.ts'],
   'backend/experiments': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/runs', 'backend/sources', 'backend/state', 'backend/workbench/workbench.ts'],
   'backend/draws': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/forms', 'backend/runs', 'backend/state', 'backend/workbench/workbench.ts'],
-  'backend/server': ['shared', 'backend/access', 'backend/draws', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/metrics', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
+  'backend/server': ['shared', 'backend/access', 'backend/alerts', 'backend/draws', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/metrics', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
   backend: ['*'],
 };
 

@@ -5,6 +5,7 @@ export interface AccessKeys {
   session: Buffer;
   link: Buffer;
   code: Buffer;
+  alert: Buffer;
 }
 
 const minimumBytes = 32;
@@ -13,7 +14,7 @@ const minimumBytes = 32;
 export function deriveKeys(secret: string): AccessKeys {
   if (Buffer.byteLength(secret) < minimumBytes || new Set(secret).size < 10)
     throw new TypeError(`TASKSHEET_SECRET must be random and at least ${minimumBytes} bytes long; make one with: openssl rand -base64 48`);
-  return { session: derive(secret, 'session'), link: derive(secret, 'link'), code: derive(secret, 'sign-in code') };
+  return { session: derive(secret, 'session'), link: derive(secret, 'link'), code: derive(secret, 'sign-in code'), alert: derive(secret, 'alert link') };
 }
 
 function derive(secret: string, purpose: string): Buffer {

@@ -20,7 +20,7 @@ const folders = [
   { path: 'views', ending: '.sql' },
   { path: 'metrics', ending: '.sql' },
 ];
-const single = ['sources.yaml', 'access.yaml', 'groups.yaml'];
+const single = ['sources.yaml', 'channels.yaml', 'access.yaml', 'groups.yaml'];
 const largest = 500_000;
 
 /** Reads every file that the catalog consists of. What is missing is said, not thrown. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { readAccess } from './access-file.ts';
 import type { CatalogFiles } from './catalog-files.ts';
+import { readChannels, type KnownChannelKind } from './channel-file.ts';
 import { compileTask, type CompiledTask, type TaskParts } from './compile-task.ts';
 import { readSharedFields } from './field-files.ts';
 import type { CatalogKind } from './kind.ts';
@@ -8,7 +9,7 @@ import { readMetrics } from './metric-files.ts';
 import { readGroups } from './group-file.ts';
 import { readSources, sourceLanguages, type SourceRules } from './source-file.ts';
 import { sortedFaults } from './source-text.ts';
-import type { AccessRules, Fault, Metric, SourceSettings, Task, TaskLimits } from './task.ts';
+import type { AccessRules, ChannelSettings, Fault, Metric, SourceSettings, Task, TaskLimits } from './task.ts';
 import { readViews } from './view-files.ts';
 
 export interface CompileRules {
@@ -16,6 +17,8 @@ export interface CompileRules {
   limits: TaskLimits;
   /** Kinds of tasks besides `query`. */
   kinds: CatalogKind[];
+  /** Kinds of channels that this backend knows; any kind passes when absent. */
+  channelKinds?: readonly KnownChannelKind[];
 }
 
 /** A catalog at one moment: of every file its newest good version. */
@@ -23,6 +26,7 @@ export interface CompiledCatalog {
   tasks: Map<string, Task>;
   metrics: Map<string, Metric | null>;
   sources: SourceSettings[];
+  channels: ChannelSettings[];
   access: AccessRules;
   faults: Fault[];
   /** Outcomes by path, to be used again for files that nothing has changed for. */
@@ -35,7 +39,7 @@ interface Outcomes {
   byPath: Map<string, { text: string; outcome: CompiledTask }>;
 }
 
-export const emptyCatalog: CompiledCatalog = { tasks: new Map(), metrics: new Map(), sources: [], access: { roles: {}, people: {} }, faults: [], outcomes: { against: '', byPath: new Map() } };
+export const emptyCatalog: CompiledCatalog = { tasks: new Map(), metrics: new Map(), sources: [], channels: [], access: { roles: {}, people: {} }, faults: [], outcomes: { against: '', byPath: new Map() } };
 
 /** Checks all files. What has faults keeps its place from `previous`; what is deleted is gone. */
 export async function compileCatalog(files: CatalogFiles, rules: CompileRules, previous?: CompiledCatalog): Promise<CompiledCatalog> {
@@ -49,6 +53,7 @@ export async function compileCatalog(files: CatalogFiles, rules: CompileRules, p
   };
   const groups = readGroups(files, faults);
   const sources = read('sources.yaml', previous?.sources, (found) => readSources(files, rules.sources, found));
+  const channels = read('channels.yaml', previous?.channels, (found) => readChannels(files, rules.channelKinds, found));
   const access = read('access.yaml', previous?.access, (found) => readAccess(files, groups === undefined ? undefined : [...groups.keys()], found));
   const views = readViews(files, faults);
   const names = { sources: sourceLanguages(rules.sources, sources), views };
@@ -68,7 +73,7 @@ export async function compileCatalog(files: CatalogFiles, rules: CompileRules, p
   const tasks = new Map(inGroupOrder(found, groups));
   faults.push(...compiled.flatMap((one) => one.faults), ...collisions.values(), ...unreadBodies(files, compiled));
   const kept = files.missing === 'tasks' ? (previous?.tasks ?? tasks) : tasks;
-  return { tasks: kept, metrics, sources, access, faults: sortedFaults(faults), outcomes };
+  return { tasks: kept, metrics, sources, channels, access, faults: sortedFaults(faults), outcomes };
 }
 
 /** A metric with faults stays at its last good version. */

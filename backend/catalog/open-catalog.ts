@@ -12,6 +12,8 @@ export interface CatalogOptions {
   sourceKinds?: SourceRules['kinds'];
   /** Sources that exist without `sources.yaml`, with the language of their steps; `workbench` when absent. */
   builtInSources?: SourceRules['builtIn'];
+  /** Kinds of channels that can be opened; any kind passes when absent. */
+  channelKinds?: CompileRules['channelKinds'];
   /** Kinds of tasks besides `query`. */
   kinds?: CompileRules['kinds'];
   /** Whether files are followed; yes when absent. */
@@ -22,9 +24,10 @@ export interface CatalogOptions {
 const settleMs = 150;
 const unread = 'the catalog could not be read again';
 
-export function compileRules({ limits, sourceKinds, builtInSources, kinds }: CatalogOptions): CompileRules {
+export function compileRules({ limits, sourceKinds, builtInSources, channelKinds, kinds }: CatalogOptions): CompileRules {
   return {
     kinds: kinds ?? [],
+    ...(channelKinds === undefined ? {} : { channelKinds }),
     limits: { timeSeconds: 300, rows: 5_000_000, memoryBytes: 4_000_000_000, ...limits },
     sources: { builtIn: builtInSources ?? new Map([['workbench', 'sql']]), ...(sourceKinds === undefined ? {} : { kinds: sourceKinds }) },
   };
@@ -69,6 +72,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     tasks: () => [...now().tasks.values()],
     task: (id) => now().tasks.get(id) ?? formerly(id, [...now().tasks.values()]),
     sources: () => now().sources,
+    channels: () => now().channels,
     metrics: () => [...now().metrics.values()].filter((metric) => metric !== null),
     access: () => now().access,
     faults: () => [...troubles.values(), ...now().faults],

@@ -2,7 +2,7 @@ import type { Option } from '../../shared/fields/choice.ts';
 import type { BoundParts, BoundValue, FieldContext } from '../../shared/fields/field-kind.ts';
 import type { FieldKindName } from '../../shared/fields/index.ts';
 import type { AnyValue, FormValues } from '../../shared/form.ts';
-import type { LocalText } from '../../shared/language.ts';
+import type { Language, LocalText } from '../../shared/language.ts';
 import type { CastType } from '../../shared/cast-type.ts';
 import type { Chart, ColumnType } from '../../shared/result.ts';
 
@@ -173,6 +173,18 @@ export interface SourceSettings {
   settings: Record<string, unknown>;
 }
 
+/** One channel of `channels.yaml`: where people are told. Secrets stand as `${NAME}`. */
+export interface ChannelSettings {
+  name: string;
+  kind: string;
+  language: Language;
+  /** How many messages a day it takes that are not critical; the rest goes into the daily digest. */
+  messagesPerDay: number;
+  /** Local time of the digest, `09:00`. */
+  digestAt: string;
+  settings: Record<string, unknown>;
+}
+
 /** The catalog in use: the last good version of every file. */
 export interface Catalog {
   /** Every task in use, drafts and retired ones included. */
@@ -180,6 +192,7 @@ export interface Catalog {
   /** By id or former id. */
   task(id: string): Task | undefined;
   sources(): SourceSettings[];
+  channels(): ChannelSettings[];
   /** Every metric without faults. */
   metrics(): Metric[];
   access(): AccessRules;

@@ -22,12 +22,12 @@ export async function demo(config: Config, options: { version: string; signal: A
     ...options,
     demo: true,
     status,
-    onReady: (address) => {
+    onReady: (address, { sampleChannel = '' }) => {
       if (interactive) process.stdout.write('\r\u001b[2K');
       process.stdout.write(
         russian
-          ? `\n  Tasksheet готов: ${address}\n  Войдите как один из четырёх пробных сотрудников. Остановить: Ctrl+C\n\n`
-          : `\n  Tasksheet is ready: ${address}\n  Sign in as one of the four sample people. Stop with Ctrl+C\n\n`,
+          ? `\n  Tasksheet готов: ${address}\n  Войдите как один из четырёх пробных сотрудников.\n  Канал оповещений (вместо Slack): ${sampleChannel}\n  Остановить: Ctrl+C\n\n`
+          : `\n  Tasksheet is ready: ${address}\n  Sign in as one of the four sample people.\n  The channel of alerts (in place of Slack): ${sampleChannel}\n  Stop with Ctrl+C\n\n`,
       );
     },
   });

@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { alert } from './alert.ts';
 import type { Command } from './command.ts';
 import { detect } from './detect.ts';
 import { draw } from './draw.ts';
@@ -13,4 +14,4 @@ import { sources } from './sources.ts';
 import { test } from './test.ts';
 
 /** Commands besides `serve` and `demo`, which are the product itself. A new one is one file, one line here, one test. */
-export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, draw, importZeppelin, access, sources, recall, restore];
+export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, draw, importZeppelin, access, alert, sources, recall, restore];

@@ -4,11 +4,16 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { startSampleAmplitude } from './cohorts.ts';
 import { companyRows } from './company-rows.ts';
 import { startSampleCrm } from './crm.ts';
+import { startSlackStandIn, type SlackStandIn } from '../stand-ins/slack/stand-in.ts';
 
 /** The sample company's other systems on this machine: they speak the real protocols and show the same invented people. */
 export interface SampleServices {
   /** The catalog's sources, with those of the sample's other systems led to this machine. */
   over(list: SourceSettingsList): SourceSettingsList;
+  /** In place of the catalog's channels whose secrets are not there. */
+  channels: ReadonlyMap<string, { origin: string; settings: Record<string, unknown> }>;
+  /** The channel in which the sample company's people read. */
+  slack: SlackStandIn;
   close(): Promise<void>;
 }
 
@@ -27,6 +32,7 @@ export async function startSampleServices(workbench: Workbench, { database, now,
   const rows = companyRows(workbench, database);
   const crm = await startSampleCrm(rows);
   const amplitude = await startSampleAmplitude(rows, now);
+  const slack = await startSlackStandIn();
   const stood: NamedSettings[] = [
     { name: 'crm', kind: 'mssql', settings: crm.settings },
     { name: 'amplitude', kind: 'amplitude', settings: amplitude.settings },
@@ -37,7 +43,10 @@ export async function startSampleServices(workbench: Workbench, { database, now,
   };
   return {
     over: (list) => ({ sources: () => list.sources().map(led), onChange: (listener) => list.onChange(listener) }),
+    channels: new Map([['analytics', { origin: slack.origin, settings: { webhook: slack.webhook } }]]),
+    slack,
     close: async () => {
+      await slack.close();
       await crm.server.close();
       await amplitude.server.close();
     },

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { languageOf } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Access } from '../access/access.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { runEvents } from './events.ts';
 import { drawRoutes } from './draw-routes.ts';
 import { experimentRoutes } from './experiment-routes.ts';
@@ -93,6 +94,7 @@ export function makeServer(parts: ServerParts): Express {
   runRoutes(routes, parts);
   runEvents(app, identify, parts.runs);
   linkRoutes(app, routes, parts);
+  alertRoutes(app, routes, parts);
   experimentRoutes(routes, parts);
   drawRoutes(routes, parts);
   functionRoutes(routes, parts);
@@ -106,7 +108,7 @@ export function makeServer(parts: ServerParts): Express {
   app.use('/api', () => {
     throw new Problem('not_found', { ru: 'Такого адреса нет.', en: 'There is no such address.' });
   });
-  app.use('/d', wrongLink, unreadableAddress(wrongLink));
+  app.use(['/d', '/a'], wrongLink, unreadableAddress(wrongLink));
   servePane(app, parts.pane);
   app.use(bareHeaders, noSuchPage);
   app.use(unreadableAddress(noSuchPage));

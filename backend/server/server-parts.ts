@@ -4,6 +4,7 @@ import type { Question } from '../../shared/question.ts';
 import type { Access } from '../access/access.ts';
 import type { Links } from '../access/links.ts';
 import type { Sessions } from '../access/sessions.ts';
+import type { Alerts } from '../alerts/index.ts';
 import type { Catalog } from '../catalog/task.ts';
 import type { Draws } from '../draws/index.ts';
 import type { Experiments } from '../experiments/index.ts';
@@ -23,6 +24,7 @@ export interface ServerParts extends ResultFileParts {
   state: State;
   catalog: Catalog;
   sources: OpenSources;
+  alerts: Alerts;
   experiments: Experiments;
   draws: Draws;
   forms: Forms;
