@@ -48,7 +48,7 @@ export const companyAnswer = z.strictObject({
 export type CompanyAnswer = z.infer<typeof companyAnswer>;
 
 /** One worksheet-function call of a batch; arguments as the sheet gives them. */
-export const functionCall = z.strictObject({ name: z.enum(['RUN', 'METRIC']), arguments: z.array(z.json()).max(255) });
+export const functionCall = z.strictObject({ name: z.enum(['RUN', 'METRIC', 'BASELINE']), arguments: z.array(z.json()).max(255) });
 export const functionResult = z.union([
   z.strictObject({ values: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))) }),
   z.strictObject({ problem: z.strictObject({ code: z.string(), text: localText }) }),

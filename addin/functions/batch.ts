@@ -88,7 +88,7 @@ export class FunctionBatch {
 
 /** Questions of one shape go out together, for the server answers them with one query. */
 function requestsOf(questions: Question[]): Question[][] {
-  const runs = questions.filter(({ call }) => call.name === 'RUN');
+  const runs = questions.filter(({ call }) => call.name !== 'METRIC');
   const shapes = new Map<string, Question[]>();
   for (const question of questions) {
     if (question.call.name !== 'METRIC') continue;

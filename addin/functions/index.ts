@@ -1,4 +1,5 @@
 /// <reference types="custom-functions-runtime" />
+import { baseline } from './ab-baseline.ts';
 import { interval } from './ab-interval.ts';
 import { lift } from './ab-lift.ts';
 import { pValue } from './ab-p-value.ts';
@@ -16,6 +17,7 @@ export type { BatchOptions, FunctionCall, FunctionResult, SendBatch } from './ba
 export const worksheetFunctions = {
   RUN: run,
   METRIC: metric,
+  'AB.BASELINE': baseline,
   'AB.PVALUE': pValue,
   'AB.INTERVAL': interval,
   'AB.LIFT': lift,

@@ -6,6 +6,7 @@ import { Problem } from '../../shared/problem.ts';
 import type { Cell, ResultColumn } from '../../shared/result.ts';
 import type { StoredResult } from '../runs/executor.ts';
 import { requireAbility, type Access } from '../access/access.ts';
+import type { Baselines } from '../metrics/baseline.ts';
 import { openMetricValues, type MetricAnswer } from '../metrics/index.ts';
 import { runnableTask } from '../runs/person-tasks.ts';
 import { wireSelect } from '../runs/wire.ts';
@@ -100,12 +101,20 @@ async function run(parts: ServerParts, { access, language, gone }: Caller, call:
   return { values: [result.columns.map(({ title }) => title[language]), ...rows.map((row) => row.map((value, at) => sheetValue(value, result.columns[at] as ResultColumn)))] };
 }
 
+/** Level and standard deviation of a metric in the last weeks; a share has no deviation of its own. */
+async function readBaseline(baselines: Baselines, { arguments: [metric, entry] }: Call): Promise<Result> {
+  if (typeof metric !== 'string' || metric.trim() === '') throw new Problem('invalid_request', { ru: 'Первый аргумент: показатель в кавычках.', en: 'The first argument is a metric in quotes.' });
+  const { level, deviation } = await baselines.of(metric.trim(), typeof entry === 'string' && entry.trim() !== '' ? entry.trim() : metric.trim());
+  if (level === null) throw new Problem('not_ready', { ru: 'За последние 8 недель людей слишком мало, чтобы сказать уровень.', en: 'There are too few people in the last 8 weeks to tell a level.' });
+  return { values: [[level, deviation ?? '']] };
+}
+
 function tooManyRuns(): Problem {
   return new Problem('too_many', { ru: `Больше ${callsAtOnce.RUN} задач одним запросом не считается.`, en: `No more than ${callsAtOnce.RUN} tasks are computed in one request.` });
 }
 
 /** Worksheet functions: many calls in one request, each with an outcome of its own. */
-export function functionRoutes(routes: Routes, parts: ServerParts): void {
+export function functionRoutes(routes: Routes, parts: ServerParts, baselines: Baselines): void {
   const metrics = openMetricValues(parts);
   routes.signed('functions', async ({ access, language, body, response }) => {
     const left = new AbortController();
@@ -116,12 +125,12 @@ export function functionRoutes(routes: Routes, parts: ServerParts): void {
       if (problem.code === 'internal' && !left.signal.aborted) parts.log.error('function_failed', error, { function: name });
       return { problem: { code: problem.code, text: problem.text } };
     };
-    const runs = body.calls.filter(({ name }) => name === 'RUN');
+    const runs = body.calls.filter(({ name }) => name !== 'METRIC');
     const asked = body.calls.filter(({ name }) => name === 'METRIC');
     if (runs.length > callsAtOnce.RUN) throw tooManyRuns();
-    if (asked.length > 0) requireAbility(access, 'run');
+    if (body.calls.some(({ name }) => name !== 'RUN')) requireAbility(access, 'run');
     const [ran, told] = await Promise.all([
-      fewAtATime(runs, (call) => run(parts, caller, call).catch((error: unknown) => refusal(error, call))),
+      fewAtATime(runs, (call) => (call.name === 'BASELINE' ? readBaseline(baselines, call) : run(parts, caller, call)).catch((error: unknown) => refusal(error, call))),
       asked.length === 0 ? [] : metrics.answer(asked.map((call) => call.arguments)),
     ]);
     const results = new Map<Call, Result>(runs.map((call, at) => [call, ran[at] as Result]));

@@ -1,11 +1,10 @@
 import { requireAbility } from '../access/access.ts';
-import { openBaselines } from '../metrics/baseline.ts';
+import type { Baselines } from '../metrics/baseline.ts';
 import type { ServerParts } from './server-parts.ts';
 import type { Routes } from './route.ts';
 
 /** Metrics of the catalog, and what a plan of a test needs of one. */
-export function metricRoutes(routes: Routes, parts: ServerParts): void {
-  const baselines = openBaselines(parts);
+export function metricRoutes(routes: Routes, parts: Pick<ServerParts, 'catalog'>, baselines: Baselines): void {
   routes.signed('metrics', () => Promise.resolve({
     metrics: parts.catalog.metrics().map(({ id, title, description, unit, type, good, margin, windowDays }) => ({ id, title, description, unit, type, good, margin, windowDays })),
   }));

@@ -69,6 +69,15 @@ describe('a plan of a test', () => {
     expect(baseline.deviation).toBeCloseTo(Number(row[1]), 9);
   });
 
+  test('a cell gets level and deviation as the planner does', async () => {
+    const { baseline } = await manager.call('baseline', { params: { id: 'card_issues' }, query: { entry: 'active_days' } });
+    const { results } = await manager.call('functions', { body: { calls: [{ name: 'BASELINE', arguments: ['card_issues', 'active_days'] }, { name: 'BASELINE', arguments: ['support_contacts', null] }, { name: 'BASELINE', arguments: ['nothing'] }, { name: 'BASELINE', arguments: [null] }] } });
+    expect(results[0]).toEqual({ values: [[baseline.level, baseline.deviation]] });
+    // Whoever enters by the metric itself has it for certain.
+    expect(results[1]).toEqual({ values: [[1, '']] });
+    expect(results.slice(2)).toMatchObject([{ problem: { code: 'not_found' } }, { problem: { code: 'invalid_request' } }]);
+  });
+
   test('an unknown metric is told', async () => {
     expect(await manager.problem('baseline', { params: { id: 'nothing' }, query: { entry: 'active_days' } })).toMatchObject({ code: 'not_found' });
     expect((await manager.call('metrics')).metrics.map(({ id }) => id)).toContain('card_issues');

@@ -45,6 +45,11 @@ test('a change beyond all or nobody is no number of people', () => {
   expect(planOf(statistics, { type: 'share', good: 'up' }, { ...share, level: 0.9 }, { ...half, change: 0.5 })?.users).toBeNull();
 });
 
+test('no fall by more than all of it is promised', () => {
+  const few = { ...share, level: 0.01, deviation: 10, arrivals: Array.from({ length: 56 }, (_, day) => day + 2) };
+  expect(planOf(statistics, { type: 'mean', good: 'down' }, few, half)?.visible.map(({ change }) => change)).toEqual([null, null, null, null]);
+});
+
 test('weeks without people see nothing', () => {
   const plan = planOf(statistics, { type: 'share', good: 'up' }, { ...share, arrivals: Array.from({ length: 56 }, () => 0) }, half);
   expect(plan?.visible.map(({ change }) => change)).toEqual([null, null, null, null]);

@@ -39,7 +39,9 @@ export function planOf(statistics: Statistics, { good, type }: Pick<MetricSummar
       const sizes = { control: Math.floor(all * (1 - treatment)), treatment: Math.floor(all * treatment) };
       if (sizes.control === 0 || sizes.treatment === 0) return { weeks, change: null };
       const seen = deviation === null ? statistics.smallestVisibleShare({ rate: level, ...sizes, power, direction: good }) : statistics.smallestVisibleDifference(deviation * Math.sqrt(1 / sizes.control + 1 / sizes.treatment), { power });
-      return { weeks, change: seen === null ? null : Math.abs(seen) / level };
+      const change = seen === null ? null : Math.abs(seen) / level;
+      // Nothing falls by more than all of it.
+      return { weeks, change: change === null || (good === 'down' && change >= 1) ? null : change };
     }),
   };
 }
