@@ -55,28 +55,37 @@ function weightAt(file: Uint8Array, from: number, end: number): number {
   return from === end || weight > mostWeight ? -1 : weight;
 }
 
+/** Lines after the first one. */
+function linesOf(file: Buffer): number {
+  let lines = -1;
+  for (let at = file.indexOf(newline); at !== -1; at = file.indexOf(newline, at + 1)) lines += 1;
+  return lines;
+}
+
 /** Reads a participants' file, strictly: every change to it is found. */
 export function readParticipants(file: Buffer): Participants {
   if (file.subarray(0, participantsHead.length).toString('latin1') !== participantsHead) throw broken(1);
-  const starts: number[] = [];
-  const sums: bigint[] = [];
-  let tickets = 0n;
+  const lines = linesOf(file);
+  const starts = new Float64Array(lines);
+  const ends = new BigUint64Array(lines);
+  let [count, tickets] = [0, 0n];
   let before: Uint8Array | undefined;
   for (let start = participantsHead.length; start < file.length; ) {
     const end = file.indexOf(newline, start);
     const split = end === -1 ? -1 : file.lastIndexOf(comma, end);
     const weight = split === -1 ? -1 : weightAt(file, split + 1, end);
-    if (weight <= 0 || split < start + 3 || file[start] !== quote || file[split - 1] !== quote) throw broken(starts.length + 2);
+    if (weight <= 0 || split < start + 3 || file[start] !== quote || file[split - 1] !== quote) throw broken(count + 2);
     // Doubled quotes keep the order of the ids, so written ids can be compared as they stand.
     const written = file.subarray(start + 1, split - 1);
-    if (before !== undefined && Buffer.compare(before, written) >= 0) throw broken(starts.length + 2);
+    if (before !== undefined && Buffer.compare(before, written) >= 0) throw broken(count + 2);
     before = written;
     tickets += BigInt(weight);
-    starts.push(start);
-    sums.push(tickets);
+    starts[count] = start;
+    ends[count] = tickets;
+    count += 1;
     start = end + 1;
   }
-  return { fingerprint: sha256(file), count: starts.length, tickets, ends: BigUint64Array.from(sums), participant: (index) => idAt(file, starts[index] ?? 0) };
+  return { fingerprint: sha256(file), count, tickets, ends, participant: (index) => idAt(file, starts[index] ?? 0) };
 }
 
 function idAt(file: Buffer, start: number): string {

@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { csv } from './csv.ts';
 import { detector } from './detector.ts';
+import { draws } from './draws.ts';
 import { experiments } from './experiments.ts';
 import { latency } from './latency.ts';
 import { load } from './load.ts';
@@ -9,4 +10,4 @@ import { sources } from './sources.ts';
 import { start } from './start.ts';
 import { xlsx } from './xlsx.ts';
 
-export const benches: Bench[] = [csv, xlsx, sheet, latency, start, load, detector, sources, experiments];
+export const benches: Bench[] = [csv, xlsx, sheet, latency, start, load, detector, sources, experiments, draws];
