@@ -15,12 +15,15 @@ export interface SnapshotParts {
 interface Snapshot {
   begunAt: number;
   loading: boolean;
+  tookMs: number;
   /** Counted before the table is there, so that none is dropped from under its reader. */
   readers: number;
   replaced: boolean;
   table: Promise<StoredTable>;
 }
 
+/** A load that takes longer lengthens the time in which it is read again. */
+const quickMs = 500;
 const loadSeconds = 300;
 /** Clean-up finds what a dead backend left after this. */
 const forgottenSeconds = 3_600;
@@ -68,9 +71,14 @@ export class OwnSnapshots {
     await Promise.allSettled(all.map((snapshot) => this.#replace(snapshot)));
   }
 
+  /** A long history is read less often, or reading it would be all that the database does. */
+  #freshMs({ tookMs }: Snapshot): number {
+    return this.#parts.freshMs * Math.max(1, tookMs / quickMs);
+  }
+
   #hold(view: OwnView): Snapshot {
     const known = this.#current.get(view.name);
-    const isFresh = known !== undefined && (known.loading || Date.now() - known.begunAt < this.#parts.freshMs);
+    const isFresh = known !== undefined && (known.loading || Date.now() - known.begunAt < this.#freshMs(known));
     const snapshot = known !== undefined && isFresh ? known : this.#begin(view, known);
     snapshot.readers += 1;
     return snapshot;
@@ -81,6 +89,7 @@ export class OwnSnapshots {
     const loaded = this.#load(view).then(
       async (table) => {
         snapshot.loading = false;
+        snapshot.tookMs = Date.now() - snapshot.begunAt;
         if (earlier !== undefined) await this.#replace(earlier);
         return table;
       },
@@ -91,7 +100,7 @@ export class OwnSnapshots {
         throw notRead(view.name, error);
       },
     );
-    const snapshot: Snapshot = { begunAt: Date.now(), loading: true, readers: 0, replaced: false, table: loaded };
+    const snapshot: Snapshot = { begunAt: Date.now(), loading: true, tookMs: 0, readers: 0, replaced: false, table: loaded };
     this.#current.set(view.name, snapshot);
     return snapshot;
   }
