@@ -58,7 +58,8 @@ const verbs: Record<'up' | 'down', LocalText> = { up: { ru: 'выше обычн
 
 function headline(row: IncidentRow, parts: ComposeParts): LocalText {
   const figures = change(row);
-  return both((language) => `${row.finding.title[language]}: ${figures === '' ? verbs[row.direction][language] : figures}, ${{ ru: 'с', en: 'since' }[language]} ${time(row.since, parts, language)}`);
+  const what = (language: Language): string => (row.finding.value === null ? '' : `: ${figures === '' ? verbs[row.direction][language] : figures}`);
+  return both((language) => `${row.finding.title[language]}${what(language)}, ${{ ru: 'с', en: 'since' }[language]} ${time(row.since, parts, language)}`);
 }
 
 /** What one incident has to say: figures, unusualness, what happened before, driver, what to look at. */
