@@ -1,6 +1,8 @@
 import type { CastType } from '../../shared/cast-type.ts';
 import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
+import { EngineError } from './engine-problem.ts';
+import { quotedName } from './sql-text.ts';
 import type { StoredColumn } from './workbench.ts';
 
 const engineTypes: Record<CastType, string> = {
@@ -31,4 +33,41 @@ export function withCasts(columns: StoredColumn[], casts: Record<string, CastTyp
     const cast = Object.hasOwn(casts, column.name) ? casts[column.name] : undefined;
     return cast === undefined ? column : { ...column, engineType: castEngineType(cast, column.engineType) };
   });
+}
+
+/** Text of each type that stands in for an empty value while the others are read. */
+const examples: Record<CastType, string> = { string: '', integer: '0', decimal: '0', date: '2000-01-01', datetime: '2000-01-01 00:00:00', boolean: 'false' };
+
+/** What the engine alone would turn into another value: text of a nullable column that can't be read into NULL, too large or broken numbers into other whole ones. */
+function exactly({ name, engineType }: StoredColumn, cast: CastType): string | undefined {
+  const column = quotedName(name);
+  if (cast !== 'string' && /^(LowCardinality\()?Nullable\(String/.test(engineType)) {
+    const text = `nullIf(CAST(${column}, 'Nullable(String)'), '')`;
+    return `if(isNull(${text}), NULL, accurateCast(ifNull(${text}, '${examples[cast]}'), '${engineTypes[cast]}'))`;
+  }
+  return cast === 'integer' ? `accurateCast(${column}, '${castEngineType(cast, engineType)}')` : undefined;
+}
+
+/** All columns, where a value that does not fit the author's type is an error. A column of a repeated name is left to the engine. */
+export function exactSelection(columns: StoredColumn[], casts: Record<string, CastType> = {}): string {
+  const replaced = columns.flatMap((column) => {
+    const cast = Object.hasOwn(casts, column.name) ? casts[column.name] : undefined;
+    const isAlone = columns.filter(({ name }) => name === column.name).length === 1;
+    const read = cast === undefined || !isAlone ? undefined : exactly(column, cast);
+    return read === undefined ? [] : [`${read} AS ${quotedName(column.name)}`];
+  });
+  return replaced.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`;
+}
+
+/** Codes of values that cannot be read as a type. */
+const unreadable = new Set([6, 27, 38, 41, 53, 69, 70, 72, 349, 407, 439, 467]);
+
+/** An error of a step whose author has given types, in words about those. */
+export function castProblem(error: unknown, casts: Record<string, CastType> = {}): unknown {
+  const given = Object.entries(casts).map(([name, cast]) => `${name}: ${cast}`).join(', ');
+  if (given === '' || !(error instanceof Problem) || error.code !== 'query_failed' || !(error.cause instanceof EngineError) || !unreadable.has(error.cause.code)) return error;
+  return new Problem('query_failed', {
+    ru: `Не каждое значение читается как тип, заданный в строке шага (${given}): ошибка ClickHouse ${error.cause.codeName || error.cause.code}. Задайте другой тип или приведите значения в запросе, например toInt64OrNull(…).`,
+    en: `Not every value can be read as the type given in the step's line (${given}): ClickHouse error ${error.cause.codeName || error.cause.code}. Give another type, or convert the values in the query, for example by toInt64OrNull(…).`,
+  }, { cause: error.cause });
 }

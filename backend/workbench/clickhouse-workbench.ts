@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Problem } from '../../shared/problem.ts';
 import type { BoundValue } from '../../shared/fields/field-kind.ts';
+import { castProblem, exactSelection } from './cast-types.ts';
 import { differenceSql, readDifference } from './comparison.ts';
 import { EngineClient, checkedQueryId, jsonLines, type EngineEndpoint } from './engine-client.ts';
 import { EngineError, engineProblem, problemOf } from './engine-problem.ts';
@@ -93,8 +94,12 @@ class ClickHouseWorkbench implements Workbench {
 
   async store(query: Query, scope: ReadScope, id: string, context: QueryContext): Promise<StoredTable> {
     return this.withBound(query, scope, async (bound, database) => {
-      const { columns, notices } = storableColumns(await this.described(bound, database, context), query.casts);
-      return this.filled({ id, columns, notices }, context, (table) => this.fill(table, bound, database, context));
+      const described = await this.described(bound, database, context);
+      const { columns, notices } = storableColumns(described, query.casts);
+      const selection = exactSelection(described, query.casts);
+      return this.filled({ id, columns, notices }, context, (table) => this.fill(table, { ...bound, selection }, database, context)).catch((error: unknown) => {
+        throw castProblem(error, query.casts);
+      });
     });
   }
 
@@ -104,6 +109,8 @@ class ClickHouseWorkbench implements Workbench {
     try {
       const { columns, notices } = storableColumns(shape.columns, shape.casts);
       return await this.filled({ id, columns, notices }, context, (table) => this.pour(rows, shape, table, context));
+    } catch (error) {
+      throw castProblem(error, shape.casts);
     } finally {
       rows.destroy();
     }
@@ -278,10 +285,10 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   /** One row more than allowed, so that a result is refused and never cut: limits on results do not hold for INSERT SELECT. */
-  private async fill({ id, columns }: StoredTable, bound: BoundQuery, database: string, context: QueryContext): Promise<void> {
+  private async fill({ id, columns }: StoredTable, bound: BoundQuery & { selection: string }, database: string, context: QueryContext): Promise<void> {
     const { limits, signal, queryId, progress } = context;
     const names = [rowColumn, ...columns.map(({ name }) => quotedName(name))].join(', ');
-    const sql = `INSERT INTO ${this.ownTable(id)} (${names}) SELECT rowNumberInAllBlocks(), * FROM (${bound.sql}) LIMIT ${limits.rows + 1}`;
+    const sql = `INSERT INTO ${this.ownTable(id)} (${names}) SELECT rowNumberInAllBlocks(), ${bound.selection} FROM (${bound.sql}) LIMIT ${limits.rows + 1}`;
     const settings = { ...limitSettings(limits), ...keepOrder, ...stoppableBlocks, insert_allow_materialized_columns: 1 };
     const statement = { sql, parameters: bound.parameters, database, settings, queryId: checkedQueryId(queryId) };
     await withProgress(this.client, queryId, progress, this.client.text(statement, { timeSeconds: limits.timeSeconds, signal }));
@@ -301,11 +308,11 @@ class ClickHouseWorkbench implements Workbench {
   }
 
   /** One thread keeps the rows in the order in which they come. */
-  private async pour(rows: Readable, { format, columns, settings }: LoadShape, table: StoredTable, context: QueryContext): Promise<void> {
+  private async pour(rows: Readable, { format, columns, casts, settings }: LoadShape, table: StoredTable, context: QueryContext): Promise<void> {
     const { limits, signal, queryId, progress } = context;
     const stored = table.columns.map(({ name }) => quotedName(name));
     const structure = stored.map((name, at) => `${name} ${columns[at]?.engineType ?? ''}`).join(', ');
-    const sql = `INSERT INTO ${this.ownTable(table.id)} (${[rowColumn, ...stored].join(', ')}) SELECT rowNumberInAllBlocks(), * FROM input(${stringLiteral(structure)}) LIMIT ${limits.rows + 1} FORMAT ${format}`;
+    const sql = `INSERT INTO ${this.ownTable(table.id)} (${[rowColumn, ...stored].join(', ')}) SELECT rowNumberInAllBlocks(), ${exactSelection(columns, casts)} FROM input(${stringLiteral(structure)}) LIMIT ${limits.rows + 1} FORMAT ${format}`;
     const statement = { sql, rows, settings: { ...limitSettings(limits), ...loadSettings, ...settings }, queryId: checkedQueryId(queryId) };
     const failure = (error: Error): Error => (signal.aborted ? problemOf('interrupted', error) : error);
     if (rows.errored) throw failure(rows.errored);

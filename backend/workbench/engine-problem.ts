@@ -77,6 +77,7 @@ function exceptionProblem(error: EngineError): Problem {
   if (/No space left on device|errno: 28\b/.test(error.message)) return problemOf('disk_full', error);
   const code = meanings[error.code];
   if (code) return problemOf(code, error);
+  if (error.code === noCommonType) return new Problem('query_failed', textMeetsNumber(error.message), { cause: error });
   const text = describedError(error);
   const forAuthor = error.code === thrownByQuery ? analystsWords(error.message) : '';
   return new Problem('query_failed', { ru: `Запрос не выполнен. Ошибка ClickHouse ${text}`, en: `The query failed. ClickHouse error ${text}` }, { cause: error, ...(forAuthor === '' ? {} : { forAuthor }) });
@@ -87,6 +88,18 @@ function exceptionProblem(error: EngineError): Problem {
  * All others may quote rows or bound values (`Cannot parse date here: …`), so a person sees just their name.
  */
 const analysisErrors = new Set([42, 43, 46, 47, 60, 62, 63, 81, 207, 215]);
+/** Text and numbers, or times, are compared, joined or put into one column. */
+const noCommonType = 386;
+
+function textMeetsNumber(message: string): LocalText {
+  const types = /supertype for types? ([A-Za-z][\w(), ]{0,200}?) because/.exec(message)?.[1];
+  const [ru, en] = types === undefined ? ['', ''] : [` (${types})`, ` (${types})`];
+  return {
+    ru: `Запрос сравнивает, соединяет или складывает в один столбец текст и числа либо другие несходные типы${ru}. Приведите их к одному: задайте тип столбца в строке шага, например (user_id: string), или напишите toString(число).`,
+    en: `The query compares, joins or puts into one column text and numbers, or other types that do not go together${en}. Bring them to one: give the column a type in the step's line, such as (user_id: string), or write toString(number).`,
+  };
+}
+
 /** `throwIf(…, 'words')`: the words are those of whoever wrote the query. */
 const thrownByQuery = 395;
 /** From here on ClickHouse repeats the query, with bound values in the place of parameters. */

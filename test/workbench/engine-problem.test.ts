@@ -80,4 +80,14 @@ describe('a failed query', () => {
     expect(words(`Code: 27. DB::Exception: Cannot parse input: expected '\\t' before: 'Ivan (ROW)'. (CANNOT_PARSE_INPUT_ASSERTION_FAILED) ${version}`)).toBe('The query failed. ClickHouse error CANNOT_PARSE_INPUT_ASSERTION_FAILED (27).');
     expect(words('Code: 38. DB::Exception: Cannot parse date here: Ivan')).toBe('The query failed. ClickHouse error 38.');
   });
+
+  test('is told plainly that text meets numbers in a join', async () => {
+    const { words } = await told('SELECT * FROM people a JOIN (SELECT 12 AS n, {v:String} AS v) b ON a.name = b.n');
+    for (const one of words) {
+      expect(one).toMatch(/UInt8, String/);
+      expect(one).toMatch(/\(user_id: string\)/);
+      expect(one).not.toMatch(/Bound|Secret|SELECT|people/);
+    }
+    expect(words.length).toBeGreaterThan(0);
+  });
 });

@@ -38,6 +38,27 @@ test('an author\'s casts turn text into the type that later steps join by', asyn
   expect(await rowsOf(table)).toEqual([['7', '12.5'], ['8', '3']]);
 });
 
+test('a whole number that its type cannot hold is an error that names the casts, never another number', async () => {
+  const words = { code: 'query_failed', message: expect.stringContaining('(n: integer)') as string };
+  for (const [at, sql] of ['SELECT toUInt64(18446744073709551615) AS n', 'SELECT 1.7 AS n', "SELECT '12x' AS n"].entries())
+    await expect(scratch.workbench.store({ sql, parameters: {}, casts: { n: 'integer' } }, { database: '', databases: [] }, `exact-${at}`, context())).rejects.toMatchObject(words);
+  for (const [at, [type, value]] of ([['UInt64', '18446744073709551615'], ['Float64', 1.7], ['Nullable(String)', 'x']] as const).entries())
+    await expect(scratch.workbench.load(lines([[value, 1]]), shape({ n: type, other: 'Int8' }, { casts: { n: 'integer' } }), `poured-${at}`, context())).rejects.toMatchObject(words);
+  const plain = await scratch.workbench.store({ sql: "SELECT arrayJoin(['3', '1', NULL, '9223372036854775807']) AS n, 'x' AS other", parameters: {}, casts: { n: 'integer' } }, { database: '', databases: [] }, 'exact-plain', context());
+  expect(plain.columns[0]).toEqual({ name: 'n', engineType: 'Nullable(Int64)' });
+  expect(await rowsOf(plain)).toEqual([['3', 'x'], ['1', 'x'], [null, 'x'], ['9223372036854775807', 'x']]);
+});
+
+test('text that cannot be read as its type is an error, not an empty value', async () => {
+  for (const [at, cast] of (['integer', 'decimal', 'date', 'datetime', 'boolean'] as const).entries())
+    await expect(scratch.workbench.load(lines([['x']]), shape({ v: 'Nullable(String)' }, { casts: { v: cast } }), `text-${at}`, context())).rejects.toMatchObject({ message: expect.stringContaining(`(v: ${cast})`) as string });
+  const casts = { i: 'integer', d: 'decimal', day: 'date', at: 'datetime', is: 'boolean' } as const;
+  const columns = Object.fromEntries(Object.keys(casts).map((name) => [name, 'Nullable(String)']));
+  const table = await scratch.workbench.load(lines([['-7', '1.5', '2026-03-01', '2026-03-01 10:00:00', 'true'], [null, null, null, null, null], ['', '', '', '', '']]), shape(columns, { casts }), 'text-read', context());
+  const empty = [null, null, null, null, null];
+  expect(await rowsOf(table)).toEqual([['-7', '1.5', '2026-03-01', '2026-03-01 10:00:00.000', true], empty, empty]);
+});
+
 test('equal names are numbered and told', async () => {
   const table = await scratch.workbench.load(lines([[1, 2]]), { format: 'JSONCompactEachRow', columns: [{ name: 'a', engineType: 'Int64' }, { name: 'a', engineType: 'Int64' }] }, 'equal', context());
   expect(table.columns.map(({ name }) => name)).toEqual(['a', 'a_2']);
