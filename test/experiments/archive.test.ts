@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import ExcelJS from 'exceljs';
 import type { ApiClient } from '../api-client.ts';
 import { startProduct, type RunningProduct } from '../running-product.ts';
+
+// Whole products on engines of their own: slow where the machine is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let product: RunningProduct;
 let manager: ApiClient;
@@ -51,6 +55,18 @@ test('tables have the words of their reader, also when both ask at once', async 
   const [ru, en] = await Promise.all([look(manager, 'experiment-search-tips', 'ru'), look(manager, 'experiment-search-tips', 'en')]);
   const words = async (id: string) => (await manager.call('rows', { params: { id }, query: { result: 'metrics' } })).rows[0]?.[1];
   expect([await words(ru.run.id), await words(en.run.id)]).toEqual(['цель', 'target']);
+});
+
+test('the whole read-out is one workbook of values', async () => {
+  const { run } = await look(manager, 'experiment-quick-till');
+  const { url } = await manager.call('link', { params: { id: run.id }, body: { format: 'xlsx', locale: 'ru' } });
+  const answer = await fetch(`${url.replace(/^https?:\/\/[^/]+/, product.address)}/file`);
+  const workbook = new ExcelJS.Workbook();
+  await workbook.xlsx.load(await answer.arrayBuffer());
+  expect(workbook.worksheets.map(({ name }) => name)).toEqual(expect.arrayContaining(['Итоги теста', 'Показатели', 'Проверка групп', 'Срезы (разведка)', 'Эффект по дням', 'Метод и данные']));
+  const cells = workbook.worksheets.flatMap((sheet) => sheet.getSheetValues().flatMap((row) => (Array.isArray(row) ? row : [])));
+  expect(cells.filter((cell) => typeof cell === 'object' && cell !== null && 'formula' in cell)).toEqual([]);
+  expect(cells).toContain('Сбои приложения');
 });
 
 test('who may not decide, or does not know the test, is told so', async () => {
