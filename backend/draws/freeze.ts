@@ -59,10 +59,10 @@ function readingOf(section: DrawSection, lastWinners: string[], input: KindInput
     throw forAnalyst(`Вес ${weight.name} – не число (${weight.engineType}).`, `The weight ${weight.name} is not a number (${weight.engineType}).`);
   const tables = [last];
   const exclusions = section.exclude.flatMap((one): Exclusion[] => {
-    if (one === 'lastWinners') return lastWinners.length === 0 ? [] : [{ sql: 'row_id IN {lastWinners:Array(String)}', text: { ru: 'без победителей прошлого розыгрыша', en: 'without winners of the last draw' } }];
+    if (one === 'lastWinners') return lastWinners.length === 0 ? [] : [{ sql: 'row_id IN {lastWinners:Array(String)}', text: { ru: 'без: победители прошлого розыгрыша', en: 'without: winners of the last draw' } }];
     const { sql, table } = excludedSql(one.step, section.participant, input);
     tables.push(table);
-    return [{ sql, text: { ru: `без тех, кто в списке ${one.step}`, en: `without those in ${one.step}` } }];
+    return [{ sql, text: { ru: `без: ${one.title.ru}`, en: `without: ${one.title.en}` } }];
   });
   const heavy = weight === undefined ? 'toFloat64(1)' : `ifNull(toFloat64(${quoted(weight.name)}), nan)`;
   return {

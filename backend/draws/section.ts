@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LocalText } from '../../shared/language.ts';
+import { sameText, type LocalText } from '../../shared/language.ts';
 import { suggest } from '../../shared/suggestion.ts';
 import type { CatalogKind, ReadSection, SectionParts } from '../catalog/kind.ts';
 import { identifier, localised, wholeNumber } from '../catalog/shapes.ts';
@@ -17,13 +17,15 @@ export interface DrawSection {
   /** A field of the form: one draw a period. Without it, one draw for each set of values. */
   period?: string;
   /** Names of steps whose people may not take part, and `lastWinners`. */
-  exclude: ({ step: string } | 'lastWinners')[];
+  exclude: ({ step: string; title: LocalText } | 'lastWinners')[];
   /** Whether a number that was published after the freeze is mixed in. */
   strict: boolean;
 }
 
 const column = z.string().regex(identifier, 'a column: latin letters, digits and _');
-const excluded = z.string().regex(/^(lastWinners|steps\.[A-Za-z_]\w*)$/, 'write steps.NAME or lastWinners');
+const excludedAdvice = 'write lastWinners, steps.NAME or { list: steps.NAME, title: { ru: …, en: … } }';
+const stepName = z.string().regex(/^steps\.[A-Za-z_]\w*$/, excludedAdvice);
+const excluded = z.union([z.literal('lastWinners'), stepName, z.strictObject({ list: stepName, title: localised })], { error: excludedAdvice });
 const mostPlaces = 10_000;
 
 const shape = {
@@ -57,13 +59,14 @@ function readSection(section: YamlValue | undefined, parts: SectionParts): ReadS
     prizes: written.prizes,
     reserves: written.reserves ?? 0,
     ...(written.period === undefined ? {} : { period: written.period }),
-    exclude: (written.exclude ?? []).map((name) => (name === 'lastWinners' ? name : { step: stepOf(name) })),
+    exclude: (written.exclude ?? []).map((one) => (one === 'lastWinners' ? one : { step: stepOf(one), title: typeof one === 'string' ? sameText(stepOf(one)) : one.title })),
     strict: written.strict ?? false,
   };
   return { section: read, fields: [], uses: [], steps };
 }
 
-const stepOf = (name: string): string => name.slice('steps.'.length);
+type Excluded = z.output<typeof excluded>;
+const stepOf = (one: Excluded): string => (typeof one === 'string' ? one : one.list).slice('steps.'.length);
 
 /** Returns the steps that the section reads. */
 function checkNames({ period, prizes, reserves, exclude }: Written, place: (path: PropertyKey[]) => YamlValue, { form, steps, faults }: SectionParts): string[] {
@@ -74,9 +77,9 @@ function checkNames({ period, prizes, reserves, exclude }: Written, place: (path
   const places = (prizes ?? []).reduce((sum, { count }) => sum + count, 0) + (reserves ?? 0);
   if (places > mostPlaces) fault(place(['prizes']), `${places} places in all`, `at most ${mostPlaces} prizes and reserves together`);
   const earlier = steps.slice(0, -1).map(({ name }) => name);
-  const read = (exclude ?? []).filter((name) => name !== 'lastWinners').map(stepOf);
-  (exclude ?? []).forEach((name, index) => {
-    if (name !== 'lastWinners' && !earlier.includes(stepOf(name))) fault(place(['exclude', index]), `there is no step "${stepOf(name)}" before the last one`, suggest(stepOf(name), earlier));
+  const read = (exclude ?? []).filter((one) => one !== 'lastWinners').map(stepOf);
+  (exclude ?? []).forEach((one, index) => {
+    if (one !== 'lastWinners' && !earlier.includes(stepOf(one))) fault(place(['exclude', index]), `there is no step "${stepOf(one)}" before the last one`, suggest(stepOf(one), earlier));
   });
   return read;
 }

@@ -18,7 +18,7 @@ draw:
     - { title: { ru: Кофе на месяц, en: Coffee for a month }, count: 10 }
   reserves: 10
   period: period
-  exclude: [steps.staff, lastWinners]
+  exclude: [{ list: steps.staff, title: { ru: сотрудники, en: staff } }, lastWinners]
 fresh: { on: warehouse, sql: "SELECT max(loaded_at) FROM events" }
 saves: 180
 */

@@ -190,12 +190,12 @@ describe('the weekly promo of the sample', () => {
     const rows = await running.product.state.query<{ participant: string }>('SELECT participant FROM draw_winners WHERE draw_id = $1 ORDER BY place', [outcome.drawId]);
     const { draw } = await marketer.call('draw', { params: { id: outcome.drawId } });
     expect(rows.map(({ participant }) => participant)).toEqual(draw.held?.winners.map(({ participant }) => participant));
-    await writeFile(join(running.catalog, 'tasks', 'winners.sql'), `/*\ntitle: { ru: Победители, en: Winners }\ndescription: { ru: Победители., en: Winners. }\ngroup: promos\nowner: anna@company.example\nstatus: published\n*/\n-- step winners on tasksheet\nSELECT participant, prize_en FROM draw_winners WHERE draw_id = '${outcome.drawId}' ORDER BY place\n`);
-    await expect.poll(() => running.product.catalog.task('winners') !== undefined, { timeout: 15_000 }).toBe(true);
-    const { run: listing } = await marketer.call('submit', { params: { id: 'winners' }, body: { values: {} } });
-    await expect.poll(async () => (await marketer.call('run', { params: { id: listing.id } })).run.status.state, { timeout: 20_000 }).toBe('succeeded');
-    const page = await marketer.call('rows', { params: { id: listing.id }, query: { limit: 100 } });
-    expect(page.rows.map(([participant]) => String(participant))).toEqual(rows.map(({ participant }) => participant));
+    const { run: sheets } = await marketer.call('submit', { params: { id: 'draw-protocol' }, body: { values: { draw: outcome.drawId } } });
+    await expect.poll(async () => (await marketer.call('run', { params: { id: sheets.id } })).run.status.state, { timeout: 30_000 }).toBe('succeeded');
+    const protocol = await marketer.call('rows', { params: { id: sheets.id }, query: { result: 'protocol' } });
+    expect(protocol.rows[0]).toEqual(expect.arrayContaining([outcome.fingerprint, outcome.seedHash, drawn.held?.seed]));
+    const page = await marketer.call('rows', { params: { id: sheets.id }, query: { result: 'winners', limit: 100 } });
+    expect(page.rows.map((row) => String(row[3]))).toEqual(rows.map(({ participant }) => participant));
   });
 });
 
@@ -225,7 +225,7 @@ describe('lists of participants', () => {
     const file = (await downloaded(next.run)).toString();
     expect(next.outcome.participants).toBe(4);
     for (const winner of winners) expect(file).not.toContain(`"${winner}"`);
-    expect(next.outcome.funnel.at(-1)).toEqual({ text: { ru: 'без победителей прошлого розыгрыша', en: 'without winners of the last draw' }, left: 4 });
+    expect(next.outcome.funnel.at(-1)).toEqual({ text: { ru: 'без: победители прошлого розыгрыша', en: 'without: winners of the last draw' }, left: 4 });
   });
 
   it('fewer participants than prizes: everybody wins, the rest is said to stay', async () => {

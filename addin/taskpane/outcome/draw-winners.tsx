@@ -34,10 +34,11 @@ export function DrawWinners({ draw, held, onChange }: DrawWinnersProps): ReactEl
   const language = useLanguage();
   const words = drawWords[language];
   const local = useLocal();
+  const { company } = usePane();
   const unfilled = draw.frozen.prizes.reduce((sum, { count }) => sum + count, 0) - held.winners.length;
   return (
     <div className={styles.box}>
-      <Text size={200} className={styles.quiet}>{words.heldBy(held.person, new Date(held.at).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' }))}</Text>
+      <Text size={200} className={styles.quiet}>{words.heldBy(held.person, new Date(held.at).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short', timeZone: company.timeZone }))}</Text>
       {held.reason !== null && <Text size={200}>{words.heldReason(held.reason)}</Text>}
       {draw.frozen.prizes.map(({ title }, prize) => {
         const winners = held.winners.filter((one) => one.prize === prize);
