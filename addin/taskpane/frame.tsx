@@ -1,6 +1,7 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Text, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ChevronLeft24Regular, MoreHorizontal24Regular } from '@fluentui/react-icons';
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { useAlertWords } from './alerts-words.ts';
 import { useWords } from './language.tsx';
 import { usePane } from './pane-context.tsx';
 import { useStaffWords } from './staff-words.ts';
@@ -51,6 +52,7 @@ export function Frame({ title, back = true, foot, children }: FrameProps): React
 function PaneMenu(): ReactElement {
   const words = useWords();
   const staff = useStaffWords();
+  const alertWords = useAlertWords();
   const { navigation, signOut, signOutEverywhere, switchLanguage, person, host } = usePane();
   return (
     <Menu>
@@ -62,6 +64,7 @@ function PaneMenu(): ReactElement {
           <MenuItem onClick={() => { navigation.open({ name: 'history' }); }}>{words.history}</MenuItem>
           {host.excel && <MenuItem onClick={() => { navigation.open({ name: 'blocks' }); }}>{words.blocks}</MenuItem>}
           <MenuItem onClick={() => { navigation.open({ name: 'questions' }); }}>{person.may.includes('author') ? staff.requests : words.questions}</MenuItem>
+          {(person.may.includes('author') || person.may.includes('operate')) && <MenuItem onClick={() => { navigation.open({ name: 'alerts' }); }}>{alertWords.alerts}</MenuItem>}
           {person.may.includes('operate') && <MenuItem onClick={() => { navigation.open({ name: 'sources' }); }}>{staff.sources}</MenuItem>}
           {host.excel && <MenuItem onClick={() => { host.openOutside(new URL('/taskpane.html', window.location.href).href); }}>{words.openInBrowser}</MenuItem>}
           <MenuItem onClick={switchLanguage} lang={words.switchLanguage === 'English' ? 'en' : 'ru'}>{words.switchLanguage}</MenuItem>

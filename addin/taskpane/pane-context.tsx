@@ -17,6 +17,8 @@ export type Screen =
   | { name: 'questions' }
   | { name: 'experiments' }
   | { name: 'planner' }
+  /** For analysts and operators. */
+  | { name: 'alerts' }
   /** For operators. */
   | { name: 'sources' };
 

@@ -12,6 +12,7 @@ import { QuestionsScreen } from './questions-screen.tsx';
 import { ResultSide } from './result-side.tsx';
 import { onRefreshRequest } from './ribbon.ts';
 import { RunScreen } from './run-screen.tsx';
+import { AlertsScreen } from './alerts-screen.tsx';
 import { SourcesScreen } from './sources-screen.tsx';
 import { TasksScreen } from './tasks-screen.tsx';
 import { useWide } from './theme.ts';
@@ -101,6 +102,8 @@ function Current({ screen }: { screen: Screen }): ReactElement {
       return <PlannerScreen />;
     case 'questions':
       return <QuestionsScreen />;
+    case 'alerts':
+      return <AlertsScreen />;
     case 'sources':
       return <SourcesScreen />;
     case 'blocks':
