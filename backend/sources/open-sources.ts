@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { Problem } from '../../shared/problem.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { brokenSource } from './broken-source.ts';
 import { operatorKinds, sourceKinds } from './index.ts';
-import { environmentNames, withEnvironment } from './secret.ts';
+import { environmentNames, isSecret, withEnvironment } from './secret.ts';
 import type { OwnView } from './own-view.ts';
 import type { SourceLedger } from './source-ledger.ts';
 import type { Source, SourceKind, SourceLanguage } from './source.ts';
@@ -21,7 +22,7 @@ export interface SourceSettingsList {
 }
 
 export interface OpenSources extends ReadonlyMap<string, Source> {
-  /** Changes when a source's settings do. */
+  /** Changes when a source's settings do, or what they take from the environment; secrets are left out. */
   settingsOf(name: string): string;
   /** The kind that the settings name; '' for a source that is not there. */
   kindOf(name: string): string;
@@ -60,6 +61,7 @@ export function builtInLanguages(scripts: Record<string, string>): Map<string, S
 class SourceMap extends Map<string, Source> implements OpenSources {
   readonly #settings = new Map<string, string>();
   readonly #kinds = new Map<string, string>();
+  readonly #places = new Map<string, string>();
   readonly #parts: OpenSourcesParts;
   #stop: () => void = () => undefined;
 
@@ -69,7 +71,7 @@ class SourceMap extends Map<string, Source> implements OpenSources {
   }
 
   settingsOf(name: string): string {
-    return this.#settings.get(name) ?? '';
+    return `${this.#settings.get(name) ?? ''}${this.#places.get(name) ?? ''}`;
   }
 
   kindOf(name: string): string {
@@ -93,6 +95,7 @@ class SourceMap extends Map<string, Source> implements OpenSources {
       this.set(one.name, this.#open(one));
       this.#settings.set(one.name, written);
       this.#kinds.set(one.name, one.kind);
+      this.#places.set(one.name, openValues(one, this.#parts.environment));
     }
   }
 
@@ -112,6 +115,7 @@ class SourceMap extends Map<string, Source> implements OpenSources {
     this.delete(name);
     this.#settings.delete(name);
     this.#kinds.delete(name);
+    this.#places.delete(name);
   }
 
   async close(): Promise<void> {
@@ -119,6 +123,14 @@ class SourceMap extends Map<string, Source> implements OpenSources {
     await Promise.all([...this.values()].map((source) => source.close()));
     this.clear();
   }
+}
+
+/** Settings that the environment fills in, such as a server's address, as they are now. */
+function openValues({ kind, settings }: NamedSettings, environment: Record<string, string | undefined>): string {
+  const shape: unknown = [...sourceKinds, ...operatorKinds].find((one) => one.kind === kind)?.settings;
+  const isClosed = (key: string): boolean => !(shape instanceof z.ZodObject) || isSecret(shape.shape[key]);
+  const open = Object.entries(settings).filter(([key, value]) => environmentNames(value).length > 0 && !isClosed(key));
+  return open.length === 0 ? '' : JSON.stringify(withEnvironment(Object.fromEntries(open), environment));
 }
 
 function notOpened(name: string, cause: unknown): Problem {

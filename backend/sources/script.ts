@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { z } from 'zod';
 import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { QueryContext, StoredTable } from '../workbench/workbench.ts';
 import { writeGivenFiles } from './script/given-files.ts';
+import { inOwnDirectory, sweepAbandoned } from './script/own-directory.ts';
 import { runProgram, type Program, type ProgramEnd } from './script/own-process.ts';
 import { pythonModule } from './script/python-module.ts';
 import { tailOf, takeTable } from './script/taken-table.ts';
@@ -30,15 +30,6 @@ function environmentOf(interpreter: string, directory: string): Record<string, s
     PYTHONDONTWRITEBYTECODE: '1',
     MPLBACKEND: 'Agg',
   };
-}
-
-async function inOwnDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'tasksheet-script-'));
-  try {
-    return await work(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
-  }
 }
 
 /** What an interpreter expects a program of its language to be called. */
@@ -154,5 +145,8 @@ export const scriptSource: SourceKind<z.infer<typeof settings>> = {
   kind: 'script',
   language: 'script',
   settings,
-  open: ({ interpreter }, parts) => new ScriptSource(interpreter, parts),
+  open: ({ interpreter }, parts) => {
+    void sweepAbandoned();
+    return new ScriptSource(interpreter, parts);
+  },
 };

@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operatorKinds, sourceKinds } from '../../backend/sources/index.ts';
 import { scriptSource } from '../../backend/sources/script.ts';
+import { sweepAbandoned } from '../../backend/sources/script/own-directory.ts';
 import type { BoundStep, Source } from '../../backend/sources/source.ts';
 import { context, scratchEngine, textOf, type ScratchEngine } from '../workbench/scratch-engine.ts';
 
@@ -137,6 +139,20 @@ time.sleep(1000)`;
     await expect.poll(() => alive(`.${process.pid}`), { timeout: 5_000 }).toBe(false);
     execFileSync('rm', ['-f', `/tmp/tasksheet-test-${mark}`]);
     expect(await leftOvers()).toEqual([]);
+  });
+
+  test('of a backend that was killed is ended by the next one, and what it was given is removed', async () => {
+    const program = 'import { inOwnDirectory } from "./backend/sources/script/own-directory.ts"; import { spawn } from "node:child_process"; void inOwnDirectory(async (cwd) => { const { pid } = spawn("sleep", ["600"], { cwd, detached: true, stdio: "ignore" }); console.log(JSON.stringify({ cwd, pid })); await new Promise(() => setInterval(() => undefined, 1000)); });';
+    const killed = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(killed.stdout, 'data')) as [Buffer];
+    const { cwd, pid } = JSON.parse(said.toString()) as { cwd: string; pid: number };
+    await sweepAbandoned();
+    expect(await readdir(cwd)).toEqual([]);
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    await sweepAbandoned();
+    await expect(readdir(cwd)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect.poll(() => readFile(`/proc/${pid}/stat`, 'utf8').then((text) => / Z /.test(text), () => true)).toBe(true);
   });
 
   test('that leaves a process behind after its table is taken leaves nothing running', async () => {
