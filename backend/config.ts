@@ -37,6 +37,7 @@ const settings = z.object({
   TASKSHEET_RUNS_PER_PERSON: whole(1, 100, 3),
   TASKSHEET_RUNS_PER_SOURCE: whole(1, 100, 4),
   TASKSHEET_UPLOAD_MB: whole(1, 10_000, 200),
+  TASKSHEET_EXAMPLES_HOUR: whole(0, 23, 5),
   TASKSHEET_SCRIPTS: z.string().refine((text) => interpreters(text) !== undefined, 'names and full paths of interpreters, such as python=/usr/bin/python3,r=/usr/bin/Rscript').optional(),
   TASKSHEET_RESULT_DAYS: whole(1, 3_650, 30),
   TASKSHEET_LINK_DAYS: whole(1, 365, 7),
@@ -67,6 +68,8 @@ export interface Config {
   runsPerSource: number;
   /** Largest file that a person may give to a form. */
   uploadBytes: number;
+  /** Local hour at which tasks' examples are run every night. */
+  examplesHour: number;
   /** Programs that may run analysts' script steps, by the name that steps call them; empty switches scripts off. */
   scripts: Record<string, string>;
   resultDays: number;
@@ -116,6 +119,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     runsPerPerson: read.TASKSHEET_RUNS_PER_PERSON,
     runsPerSource: read.TASKSHEET_RUNS_PER_SOURCE,
     uploadBytes: read.TASKSHEET_UPLOAD_MB * 1_000_000,
+    examplesHour: read.TASKSHEET_EXAMPLES_HOUR,
     scripts: interpreters(read.TASKSHEET_SCRIPTS ?? '') ?? {},
     resultDays: read.TASKSHEET_RESULT_DAYS,
     linkDays: Math.min(read.TASKSHEET_LINK_DAYS, read.TASKSHEET_LINK_DAYS_MOST),

@@ -18,6 +18,8 @@ import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
 import { drawRunner, openDraws, type Draws } from './draws/index.ts';
 import { experimentRunner, openExperiments, type Experiments } from './experiments/index.ts';
+import { withFiles } from './examples/given-files.ts';
+import { openNightlyExamples, type NightlyExamples } from './examples/nightly-examples.ts';
 import { openForms, type Forms } from './forms/index.ts';
 import { catalogRules } from './kinds.ts';
 import type { Log } from './log.ts';
@@ -69,6 +71,7 @@ export interface Product {
   catalogDirectory: string;
   sources: OpenSources;
   alerts: Alerts;
+  examples: NightlyExamples;
   /** Where the sample company's channel can be read. */
   sampleChannel: string | undefined;
   experiments: Experiments;
@@ -223,6 +226,18 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     now,
   });
   closers.add(() => alerts.close());
+  const examples = openNightlyExamples({
+    runs,
+    state,
+    catalog,
+    log,
+    timeZone,
+    now,
+    hour: config.examplesHour,
+    withFiles: (task, values, signal) => withFiles({ uploads, timeZone }, task, values, { folder: directory, signal }),
+    tell: (news) => alerts.notify({ ...news, tone: 'trouble' }),
+  });
+  closers.add(() => examples.close());
   const day = 86_400;
   return {
     config,
@@ -234,6 +249,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     catalogDirectory: directory,
     sources,
     alerts,
+    examples,
     sampleChannel: services?.slack.origin,
     experiments,
     draws,

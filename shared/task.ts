@@ -35,6 +35,8 @@ export const taskDetail = taskSummary.extend({
   fresh: freshness.optional(),
   /** Whether a period that is not fully loaded is refused (`needs: complete`) rather than warned about. */
   needsComplete: z.boolean(),
+  /** For those who may author: what the nightly check of its examples found wrong. */
+  failedCheck: z.strictObject({ checkedAt: z.string(), faults: z.array(z.string()) }).optional(),
   /** This person's values of the last run that they made, for "as last time". */
   lastValues: z.record(z.string(), z.json()).optional(),
 });

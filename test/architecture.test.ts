@@ -14,7 +14,7 @@ const mayImport: Record<string, string[]> = {
   'backend/catalog/task.ts': ['shared'],
   'backend/workbench/workbench.ts': ['shared'],
   'backend/workbench': ['shared', 'backend/workbench/workbench.ts', 'backend/workbench/cast-types.ts', 'backend/log.ts'],
-  'backend/workbench/cast-types.ts': ['shared', 'backend/workbench/workbench.ts'],
+  'backend/workbench/cast-types.ts': ['shared', 'backend/workbench/workbench.ts', 'backend/workbench'],
   'backend/sources/secret.ts': [],
   'backend/sources/source-ledger.ts': [],
   'backend/sources/own-view.ts': ['backend/workbench/workbench.ts'],
@@ -44,7 +44,8 @@ const mayImport: Record<string, string[]> = {
   'backend/monitors/detector': ['shared', 'backend/monitors/calendar.ts'],
   'backend/experiments': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/runs', 'backend/sources', 'backend/state', 'backend/workbench/workbench.ts'],
   'backend/draws': ['shared', 'backend/access', 'backend/catalog', 'backend/catalog/task.ts', 'backend/forms', 'backend/runs', 'backend/state', 'backend/workbench/workbench.ts'],
-  'backend/server': ['shared', 'backend/access', 'backend/alerts', 'backend/draws', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/metrics', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
+  'backend/examples': ['shared', 'backend/access', 'backend/catalog/task.ts', 'backend/log.ts', 'backend/runs', 'backend/state', 'backend/uploads'],
+  'backend/server': ['shared', 'backend/examples', 'backend/access', 'backend/alerts', 'backend/draws', 'backend/experiments', 'backend/catalog/task.ts', 'backend/exports', 'backend/forms', 'backend/log.ts', 'backend/metrics', 'backend/operation', 'backend/runs', 'backend/sources', 'backend/state', 'backend/uploads', 'backend/workbench/workbench.ts'],
   backend: ['*'],
 };
 

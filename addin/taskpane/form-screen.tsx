@@ -15,6 +15,7 @@ import { Frame } from './frame.tsx';
 import { useLanguage, useLocal, useWords } from './language.tsx';
 import { asProblem, useLoaded } from './loaded.ts';
 import { usePane } from './pane-context.tsx';
+import { useStaffWords } from './staff-words.ts';
 import { Notice, ProblemBar, WhenLoaded } from './states.tsx';
 import { UnknownEntries } from './unknown-entries.tsx';
 import { useQueriedDefaults } from './use-queried-defaults.ts';
@@ -58,6 +59,7 @@ type Sending = { state: 'editing'; problem?: Problem } | { state: 'sending' } | 
 function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined }): ReactElement {
   const styles = useStyles();
   const words = useWords();
+  const staff = useStaffWords();
   const local = useLocal();
   const { backend, company, drafts, host, navigation } = usePane();
   const language = useLanguage();
@@ -143,6 +145,7 @@ function Form({ task, given }: { task: TaskDetail; given: FormValues | undefined
           void submit('ask');
         }}
       >
+        {task.failedCheck !== undefined && <Notice intent="warning" title={staff.checkFailed}>{task.failedCheck.faults.slice(0, 3).join(' ')}</Notice>}
         {task.fields.length === 0 && <Text>{words.noFields}</Text>}
         <FormFields
           taskId={task.id}

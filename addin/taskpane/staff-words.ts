@@ -22,6 +22,7 @@ export const staffTable = {
   takenByMe: pair('У вас в работе', 'In your work'),
   answerRequest: pair('Ответить…', 'Answer…'),
   nowTask: pair('Теперь это задача', 'This is now a task'),
+  checkFailed: pair('Ночная проверка не прошла', 'The nightly check failed'),
   whichTask: pair('Какой задачей стал', 'Which task it became'),
 };
 

@@ -5,7 +5,7 @@ import type { Task } from '../catalog/task.ts';
 import type { Product } from '../product.ts';
 import { readWrittenValues } from '../runs/written-values.ts';
 import type { CommandInput } from './command.ts';
-import { withFiles } from './given-files.ts';
+import { withFiles } from '../examples/given-files.ts';
 
 /** Runs a task with values as they stand on the command line and waits for its end; cancelled when the command is. */
 export async function runOnce(product: Product, task: Task, settings: Record<string, string>, { workingDirectory, signal }: CommandInput): Promise<Run> {

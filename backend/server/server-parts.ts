@@ -7,6 +7,7 @@ import type { Sessions } from '../access/sessions.ts';
 import type { Alerts } from '../alerts/index.ts';
 import type { Catalog } from '../catalog/task.ts';
 import type { Draws } from '../draws/index.ts';
+import type { NightlyExamples } from '../examples/nightly-examples.ts';
 import type { Experiments } from '../experiments/index.ts';
 import type { Forms } from '../forms/index.ts';
 import type { Log } from '../log.ts';
@@ -25,6 +26,7 @@ export interface ServerParts extends ResultFileParts {
   catalog: Catalog;
   sources: OpenSources;
   alerts: Alerts;
+  examples: Pick<NightlyExamples, 'last'>;
   experiments: Experiments;
   draws: Draws;
   forms: Forms;

@@ -24,6 +24,13 @@ function summary(task: Task, favourites: Set<string>, lastRunAt: Map<string, str
   };
 }
 
+/** What the nightly round found wrong with a task's examples. */
+async function failedCheckOf({ examples }: ServerParts, taskId: string): Promise<TaskDetail['failedCheck']> {
+  const failed = (await examples.last(taskId)).filter(({ faults }) => faults.length > 0);
+  const [first] = failed;
+  return first === undefined ? undefined : { checkedAt: first.checkedAt.toISOString(), faults: failed.flatMap(({ faults }) => faults) };
+}
+
 /** What a person may run, with forms and options. */
 export function taskRoutes(routes: Routes, parts: ServerParts): void {
   const { catalog, forms, runs, state } = parts;
@@ -38,11 +45,12 @@ export function taskRoutes(routes: Routes, parts: ServerParts): void {
 
   routes.signed('task', async ({ access, params }): Promise<TaskDetail> => {
     const found = task(access, params['id'] ?? '');
-    const [favourites, lastRunAt, lastValues, fresh] = await Promise.all([
+    const [favourites, lastRunAt, lastValues, fresh, failedCheck] = await Promise.all([
       favouritesOf(access),
       runs.lastRunAt(access),
       runs.lastValues(access, found.id),
       parts.freshness.of(found, context()),
+      access.may.has('author') ? failedCheckOf(parts, found.id) : undefined,
     ]);
     return {
       ...summary(found, favourites, lastRunAt),
@@ -52,6 +60,7 @@ export function taskRoutes(routes: Routes, parts: ServerParts): void {
       ...(found.chart === undefined ? {} : { chart: found.chart }),
       ...(fresh === undefined ? {} : { fresh: { until: fresh } }),
       needsComplete: found.needsComplete,
+      ...(failedCheck === undefined ? {} : { failedCheck }),
       ...(lastValues === undefined ? {} : { lastValues }),
     };
   });

@@ -8,6 +8,7 @@ import { requestsAndRecalls } from './006-requests-and-recalls.ts';
 import { experiments } from './007-experiments.ts';
 import { alerts } from './008-alerts.ts';
 import { draws } from './009-draws.ts';
+import { exampleChecks } from './010-example-checks.ts';
 
 /** Every migration in order; a new one is a new file and a line here. */
-export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes, sourceLedger, requestsAndRecalls, experiments, alerts, draws];
+export const migrations: readonly Migration[] = [runsAndAccess, jobClaims, uploadsAndKeptSteps, runOutcomes, sourceLedger, requestsAndRecalls, experiments, alerts, draws, exampleChecks];

@@ -3,10 +3,10 @@ import { file } from '../../shared/fields/file.ts';
 import type { FormValues } from '../../shared/form.ts';
 import { localAccess } from '../access/local.ts';
 import type { Task } from '../catalog/task.ts';
-import type { Product } from '../product.ts';
+import type { Uploads } from '../uploads/index.ts';
 
 /** Values in which file fields hold paths, with those files read: each path becomes the id of an upload. */
-export async function withFiles({ uploads, timeZone }: Product, task: Task, values: FormValues, { folder, signal }: { folder: string; signal: AbortSignal }): Promise<FormValues> {
+export async function withFiles({ uploads, timeZone }: { uploads: Uploads; timeZone: string }, task: Task, values: FormValues, { folder, signal }: { folder: string; signal: AbortSignal }): Promise<FormValues> {
   const given = { ...values };
   for (const { name, kind } of task.fields) {
     const value = given[name];
