@@ -12,6 +12,8 @@ interface Planned {
   section: DrawSection;
   period: { from: string; until: string } | null;
   lastWinners: string[];
+  /** Whether ids are personal data, such as addresses. */
+  personal: boolean;
 }
 
 const periodValue = z.object({ from: z.string(), until: z.string() });
@@ -38,10 +40,10 @@ async function plan({ task, values, person }: KindRequest, draws: Pick<Draws, 'p
   const period = section.period === undefined ? null : (periodValue.safeParse(values[section.period]).data ?? null);
   // The seed is chosen before anybody, this program included, knows who takes part.
   const { id, seedHash, lastWinners } = await draws.prepare(task, { subject: subjectOf(period, values), person });
-  return { drawId: id, seedHash, section, period, lastWinners: section.exclude.includes('lastWinners') ? lastWinners : [] };
+  return { drawId: id, seedHash, section, period, lastWinners: section.exclude.includes('lastWinners') ? lastWinners : [], personal: task.columns[section.participant]?.personal ?? false };
 }
 
-async function finish({ drawId, seedHash, section, period, lastWinners }: Planned, input: KindInput): Promise<KindOutcome> {
+async function finish({ drawId, seedHash, section, period, lastWinners, personal }: Planned, input: KindInput): Promise<KindOutcome> {
   const { table, fingerprint, tickets, funnel } = await freeze(section, lastWinners, input);
   return {
     outcome: { kind: 'draw', drawId, period, participants: table.rows, tickets: String(tickets), fingerprint, seedHash, strict: section.strict, prizes: section.prizes, reserves: section.reserves, funnel },
@@ -50,7 +52,7 @@ async function finish({ drawId, seedHash, section, period, lastWinners }: Planne
         name: 'participants',
         title: { ru: 'Участники', en: 'Participants' },
         table,
-        columns: { participant: { title: { ru: 'Участник', en: 'Participant' }, type: 'code', personal: false }, weight: { title: { ru: 'Билетов', en: 'Tickets' }, type: 'integer', personal: false } },
+        columns: { participant: { title: { ru: 'Участник', en: 'Participant' }, type: 'code', personal }, weight: { title: { ru: 'Билетов', en: 'Tickets' }, type: 'integer', personal: false } },
       },
     ],
   };

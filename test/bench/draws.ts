@@ -22,7 +22,7 @@ async function run({ directory, say }: BenchContext): Promise<Comparison[]> {
     say(`draws: ${participants} participants`);
     const last = await workbench.store({ sql: source, parameters: {} }, { database: '', databases: [] }, 'bench_last', context('last'));
     const runner = drawRunner({ prepare: () => Promise.reject(new Error('planned already')) });
-    const planned = { drawId: 'bench', seedHash: '', section: { participant: 'user_id', weight: 'weight', prizes: [{ title: { ru: 'Приз', en: 'Prize' }, count: prizes }], reserves: 0, exclude: [], strict: false }, period: null, lastWinners: [] };
+    const planned = { drawId: 'bench', seedHash: '', section: { participant: 'user_id', weight: 'weight', prizes: [{ title: { ru: 'Приз', en: 'Prize' }, count: prizes }], reserves: 0, exclude: [], strict: false }, period: null, lastWinners: [], personal: false };
     const [freezing, drawing]: [number[], number[]] = [[], []];
     let places = '';
     for (let round = 0; round < rounds; round += 1) {

@@ -112,6 +112,18 @@ describe('the weekly promo of the sample', () => {
     expect(JSON.stringify({ draw, run })).not.toContain(stored?.seed);
   });
 
+  it('takes everybody who did the chain in order, and nobody else: counted another way, by joins', async () => {
+    const during = (name: string): string => `event_name = '${name}' AND event_time >= '2026-11-09 00:00:00' AND event_time < '2026-11-16 00:00:00' AND user_id > 20`;
+    const sql = `SELECT uniqExact(clicks.user_id) FROM (SELECT user_id, event_time FROM events WHERE ${during('offer_click')}) AS clicks
+      INNER JOIN (SELECT views.user_id AS user_id, min(views.event_time) AS seen FROM (SELECT user_id, event_time FROM events WHERE ${during('offer_view')}) AS views
+        INNER JOIN (SELECT user_id, min(event_time) AS opened FROM events WHERE ${during('app_open')} GROUP BY user_id) AS opens ON opens.user_id = views.user_id
+        WHERE views.event_time > opens.opened GROUP BY views.user_id) AS chains ON chains.user_id = clicks.user_id
+      WHERE clicks.event_time > chains.seen`;
+    const counted = await running.product.workbench.select({ sql, parameters: {} }, { database: 'wallet', databases: [] }, { queryId: 'promo-by-joins', limits: { timeSeconds: 60, rows: 10, memoryBytes: 1e9 }, signal: AbortSignal.timeout(60_000) });
+    expect(Number(counted.rows[0]?.[0])).toBe(outcome.participants);
+    expect(outcome.participants).toBeGreaterThan(20);
+  });
+
   it('is drawn by those who have the right to, and read by no others', async () => {
     expect((await manager.problem('holdDraw', { params: { id: outcome.drawId }, body: {} })).code).toBe('not_allowed');
     expect((await manager.problem('draw', { params: { id: outcome.drawId } })).code).toBe('not_allowed');

@@ -11,8 +11,9 @@ import { saveText } from './save-text.ts';
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: '8px' },
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: '6px' },
-  winner: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px', justifyContent: 'space-between' },
-  name: { overflowWrap: 'anywhere', minWidth: 0 },
+  winner: { display: 'flex', alignItems: 'flex-start', columnGap: '8px', justifyContent: 'space-between' },
+  name: { overflowWrap: 'anywhere', minWidth: 0, flexGrow: 1 },
+  replace: { flexShrink: 0 },
   quiet: { color: tokens.colorNeutralForeground2 },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
@@ -68,7 +69,7 @@ function Winner({ draw, winner, reserves, onChange }: { draw: Draw; winner: Draw
           {participant ?? words.noWinner}
           {declined.map((one) => <Text key={one.participant} size={200} block className={styles.quiet}>{`${words.instead(one.participant)}: ${one.reason}`}</Text>)}
         </Text>
-        {participant !== null && !declining && person.may.includes('draw') && <Button size="small" appearance="subtle" onClick={() => { setDeclining(true); }}>{words.declined}</Button>}
+        {participant !== null && !declining && person.may.includes('draw') && <Button size="small" appearance="subtle" className={styles.replace} aria-label={`${words.declined}: ${participant}`} onClick={() => { setDeclining(true); }}>{words.declined}</Button>}
       </span>
       {participant !== null && declining && <Decline drawId={draw.id} participant={participant} reserves={reserves} onDone={(changed) => { setDeclining(false); if (changed !== undefined) onChange(changed); }} />}
     </li>
