@@ -25,6 +25,9 @@ export interface Courier {
 
 type Usable = Extract<OpenedChannel, { channel: Channel }>;
 
+/** So many tries in a row are minutes without an answer. */
+const worthSaying = 4;
+const silentWords: LocalText = { ru: 'Служба канала не отвечает или не принимает сообщения. Они ждут и уйдут сами.', en: "The channel's service does not answer, or takes no messages. They wait and will go by themselves." };
 const tickMs = 500;
 const graceMs = 3_000;
 const trialPatienceMs = 30_000;
@@ -100,7 +103,7 @@ export function startCourier(parts: CourierParts): Courier {
       const known = parts.channels().map((settings): ChannelReport => {
         const { channel, trouble } = openedChannel(settings);
         const lane = lanes.find((one) => one.lane === channel?.lane);
-        return { name: settings.name, kind: settings.kind, waiting: waiting.get(settings.name) ?? 0, lastSentAt: lane?.lastSentAt?.toISOString() ?? null, trouble: trouble ?? lane?.trouble ?? null };
+        return { name: settings.name, kind: settings.kind, waiting: waiting.get(settings.name) ?? 0, lastSentAt: lane?.lastSentAt?.toISOString() ?? null, trouble: trouble ?? lane?.trouble ?? ((lane?.failures ?? 0) >= worthSaying ? silentWords : null) };
       });
       const gone = [...waiting].filter(([name]) => !known.some((one) => one.name === name));
       return [...known, ...gone.map(([name, count]) => ({ name, kind: '', waiting: count, lastSentAt: null, trouble: goneWords(name) }))];

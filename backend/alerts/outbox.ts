@@ -14,6 +14,8 @@ export interface WaitingMessage {
 export interface LaneReport {
   lane: string;
   lastSentAt: Date | null;
+  /** Tries in a row that came to nothing. */
+  failures: number;
   trouble: LocalText | null;
 }
 
@@ -128,7 +130,7 @@ export function openOutbox(state: State): Outbox {
     drop: async (id, trouble) => {
       await state.query(`UPDATE alert_messages SET state = 'refused', sender = NULL, trouble = $2, settled_at = clock_timestamp() WHERE id = $1 AND state <> 'sent'`, [id, trouble]);
     },
-    lanes: () => state.query('SELECT lane, last_sent_at AS "lastSentAt", trouble FROM alert_lanes'),
+    lanes: () => state.query('SELECT lane, last_sent_at AS "lastSentAt", failures, trouble FROM alert_lanes'),
     tidy: async () => {
       await state.query(`DELETE FROM alert_messages WHERE settled_at < now() - make_interval(days => $1)`, [keepDays]);
     },

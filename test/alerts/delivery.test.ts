@@ -37,7 +37,7 @@ afterEach(async () => {
 const analytics: ChannelSettings = { name: 'analytics', kind: 'slack', language: 'ru', messagesPerDay: 5, digestAt: '09:00', settings: { webhook: '${SLACK_WEBHOOK}' } };
 const key = Buffer.alloc(32, 7);
 
-function start({ environment = {}, channels = [analytics], answerSeconds = 0.3 }: { environment?: Record<string, string>; channels?: ChannelSettings[]; answerSeconds?: number } = {}): Alerts {
+function start({ environment = {}, channels = [analytics], answerSeconds = 10 }: { environment?: Record<string, string>; channels?: ChannelSettings[]; answerSeconds?: number } = {}): Alerts {
   const standIns = new Map([['analytics', { origin: slack.origin, settings: { webhook: slack.webhook } }]]);
   const opened = openAlerts({ state, key, log: openLog(() => undefined), channels: () => channels, environment, timeZone: 'Europe/Moscow', address: () => 'http://localhost:3000', reachable: false, standIns, answerSeconds });
   alerts.push(opened);
@@ -49,7 +49,7 @@ const posted = () => slack.messages.map(({ text }) => text.replace(/^\S+ /, '').
 /** Lanes wait longer than a test may: as if their time had come. */
 const timeComes = () => state.query("UPDATE alert_lanes SET free_at = now() WHERE free_at > now() + interval '1500 milliseconds'");
 const states = async () => (await state.query<{ state: string }>('SELECT state FROM alert_messages ORDER BY id')).map((row) => row.state);
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000, interval: 50 });
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 50 });
 
 describe('messages', () => {
   test('arrive in order, one a second over two backends, each key once', async () => {
@@ -95,7 +95,7 @@ describe('messages', () => {
 
   test('whose outcome nobody knows are repeated rarely, and say that they may be a repeat', async () => {
     slack.fault = { kind: 'hang', times: 1 };
-    await start().notify(event('1'));
+    await start({ answerSeconds: 1 }).notify(event('1'));
     await until(async () => {
       const [lane] = await state.query<{ seconds: number }>('SELECT extract(epoch FROM free_at - now())::float8 AS seconds FROM alert_lanes');
       expect(lane?.seconds).toBeGreaterThan(50);
@@ -127,6 +127,16 @@ describe('messages', () => {
     start();
     await until(() => expect(slack.messages).toHaveLength(1));
     expect(JSON.stringify(slack.messages[0]!.blocks)).toContain('отправлено с опозданием');
+  });
+});
+
+test('a channel whose service has been down for minutes is reported', async () => {
+  slack.fault = slackFaults.failing;
+  const one = start();
+  await one.notify(event('1'));
+  await until(async () => {
+    await timeComes();
+    expect(await one.channels()).toMatchObject([{ waiting: 1, trouble: { en: expect.stringContaining('will go by themselves') } }]);
   });
 });
 

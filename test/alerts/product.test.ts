@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { alert } from '../../backend/command/alert.ts';
 import { drawChart } from '../../backend/alerts/index.ts';
 import { startProduct, type RunningProduct } from '../running-product.ts';
 
@@ -98,6 +99,18 @@ test('a colleague’s request reaches the channel', async () => {
   const signIn = (await (await fetch(`${running.address}/api/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ demo: 'manager' }) })).json()) as { token: string };
   await fetch(`${running.address}/api/questions`, { method: 'POST', headers: { Authorization: `Bearer ${signIn.token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ text: 'Сколько карт у Ленты?' }) });
   await vi.waitFor(async () => expect(await channelHtml()).toContain('Сколько карт у Ленты?'), { timeout: 10_000 });
+});
+
+test('the command line tries a channel and tells how all of them do', async () => {
+  const lines: string[] = [];
+  const output = { line: (text: string) => lines.push(text), warn: () => undefined, status: () => undefined, json: false };
+  const run = (...given: string[]) => alert.run(running.product, { arguments: given, workingDirectory: '.', output, signal: new AbortController().signal });
+  expect(await run('test', 'analytics')).toBe(0);
+  expect(await channelHtml()).toContain('Проверка канала Tasksheet');
+  expect(await run('channels')).toBe(0);
+  expect(lines).toEqual([expect.stringContaining('analytics'), expect.stringMatching(/^✓ analytics {2}slack/)]);
+  await expect(run('test', 'nowhere')).rejects.toMatchObject({ code: 'not_found' });
+  await expect(run('test')).rejects.toThrow('alert test CHANNEL');
 });
 
 test('channels.yaml with faults keeps its last good version and says what to write', async () => {
