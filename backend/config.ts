@@ -2,6 +2,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { suggest } from '../shared/suggestion.ts';
 import { languageOf, type Language } from '../shared/language.ts';
+import { catalogAddress, type CatalogAddress } from './catalog-remote/address.ts';
 
 /** A setting's own words for what it takes, with an example: what an operator needs instead of a library's words. */
 const whole = (low: number, high: number, preset: number) => {
@@ -22,6 +23,8 @@ const settings = z.object({
   TASKSHEET_HOST: filled.default('127.0.0.1'),
   TASKSHEET_DATA: filled.default('.tasksheet'),
   TASKSHEET_CATALOG: filled.optional(),
+  TASKSHEET_CATALOG_GIT: z.string().transform((text, context) => catalogAddress(text) ?? (context.addIssue('a remote and branch such as https://git.company.example/catalog.git#main (https, ssh or file)'), z.NEVER)).optional(),
+  TASKSHEET_CATALOG_HOOK_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   TASKSHEET_STATE_URL: address('postgres|postgresql', 'postgres://tasksheet:password@db.company.example/tasksheet').optional(),
   TASKSHEET_WORKBENCH_URL: address('https?', 'https://tasksheet:password@clickhouse.company.example:8443').optional(),
   TASKSHEET_PUBLIC_URL: address('https?', 'https://tasksheet.company.example').optional(),
@@ -51,6 +54,10 @@ export interface Config {
   dataDirectory: string;
   /** The catalog's folder; the shipped sample when absent. */
   catalogDirectory: string | undefined;
+  /** The git remote that the catalog is pulled from; instead of a folder. */
+  catalogGit: CatalogAddress | undefined;
+  /** What the git server proves itself with when it tells of a push. */
+  catalogHookToken: string | undefined;
   stateUrl: string | undefined;
   workbenchUrl: string | undefined;
   /** The address that people's links begin with; the listening address when absent. */
@@ -96,17 +103,22 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const ours = Object.entries(environment).filter(([name]) => name.startsWith('TASKSHEET_') && !name.startsWith('TASKSHEET_TEST_'));
   const unknown = ours.filter(([name]) => !(name in settings.shape)).map(([name]) => `${name}: there is no such setting; ${suggest(name, Object.keys(settings.shape))}`);
   const parsed = settings.safeParse(Object.fromEntries(ours.filter(([, value]) => value !== '')));
+  const filledIn = (name: string) => (environment[name] ?? '') !== '';
   const half = ('TASKSHEET_TLS_CERTIFICATE' in environment) !== ('TASKSHEET_TLS_KEY' in environment) ? ['TASKSHEET_TLS_CERTIFICATE and TASKSHEET_TLS_KEY: both are needed, or neither'] : [];
-  const secrets = ['TASKSHEET_SECRET', 'TASKSHEET_STATE_URL', 'TASKSHEET_WORKBENCH_URL'];
+  const twice = filledIn('TASKSHEET_CATALOG') && filledIn('TASKSHEET_CATALOG_GIT') ? ['TASKSHEET_CATALOG and TASKSHEET_CATALOG_GIT: only one of them, a folder or a git remote'] : [];
+  const idle = filledIn('TASKSHEET_CATALOG_HOOK_TOKEN') && !filledIn('TASKSHEET_CATALOG_GIT') ? ['TASKSHEET_CATALOG_HOOK_TOKEN: needs TASKSHEET_CATALOG_GIT'] : [];
+  const secrets = ['TASKSHEET_CATALOG_GIT', 'TASKSHEET_CATALOG_HOOK_TOKEN', 'TASKSHEET_SECRET', 'TASKSHEET_STATE_URL', 'TASKSHEET_WORKBENCH_URL'];
   const came = (name: string) => (secrets.includes(name) ? '' : `, but is "${environment[name] ?? ''}"`);
   const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} takes ${message}${came(path.join('.'))}`);
-  if (!parsed.success || unknown.length + half.length > 0) throw new ConfigFaults([...unknown, ...half, ...wrong]);
+  if (!parsed.success || [...unknown, ...half, ...twice, ...idle].length > 0) throw new ConfigFaults([...unknown, ...half, ...twice, ...idle, ...wrong]);
   const read = parsed.data;
   return {
     port: read.TASKSHEET_PORT,
     host: read.TASKSHEET_HOST,
     dataDirectory: read.TASKSHEET_DATA,
     catalogDirectory: read.TASKSHEET_CATALOG,
+    catalogGit: read.TASKSHEET_CATALOG_GIT,
+    catalogHookToken: read.TASKSHEET_CATALOG_HOOK_TOKEN,
     stateUrl: read.TASKSHEET_STATE_URL,
     workbenchUrl: read.TASKSHEET_WORKBENCH_URL,
     publicUrl: read.TASKSHEET_PUBLIC_URL?.replace(/\/$/, ''),

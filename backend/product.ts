@@ -13,7 +13,8 @@ import { secretIn } from './access/secret-file.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
 import { createSignInCodes, type SignInCodes } from './access/sign-in-codes.ts';
 import { openAlerts, questionNews, type Alerts } from './alerts/index.ts';
-import { catalogCommit, openCatalog } from './catalog/index.ts';
+import { catalogCommit, lintCatalog, openCatalog } from './catalog/index.ts';
+import { openCatalogRemote, type CatalogRemote } from './catalog-remote/index.ts';
 import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
 import { drawRunner, openDraws, type Draws } from './draws/index.ts';
@@ -69,6 +70,8 @@ export interface Product {
   workbench: Workbench;
   catalog: Catalog;
   catalogDirectory: string;
+  /** Where the catalog is pulled from; absent when it is a folder. */
+  catalogRemote: CatalogRemote | undefined;
   sources: OpenSources;
   alerts: Alerts;
   examples: NightlyExamples;
@@ -179,12 +182,16 @@ export async function openProduct(config: Config, options: ProductOptions): Prom
 async function assemble(config: Config, options: ProductOptions, closers: Closers): Promise<Product> {
   const { log } = options;
   const now = options.now ?? (() => new Date());
-  const directory = catalogDirectory(config);
+  const folder = config.catalogGit === undefined ? catalogDirectory(config) : undefined;
   const keys = deriveKeys(config.secret ?? (await secretIn(config.dataDirectory)));
   const { lock, state, workbench } = await openEngines(config, options, closers);
   if (options.sample)
     await prepareSample(workbench, { today: todayIn(config.timeZone, now()), scale: options.sampleScale ?? 1, progress: (done, of, words) => options.status(`${words[config.language]}: ${Math.round((100 * done) / of)} %`) });
-  const catalog = await openCatalog(directory, { limits: config.limits, ...catalogRules, builtInSources: builtInLanguages(config.scripts) });
+  const rules = { limits: config.limits, ...catalogRules, builtInSources: builtInLanguages(config.scripts) };
+  const catalogRemote = config.catalogGit === undefined ? undefined : await openCatalogRemote({ address: config.catalogGit, dataDirectory: config.dataDirectory, environment: config.environment, log, check: (files) => lintCatalog(files, undefined, rules) });
+  if (catalogRemote !== undefined) closers.add(() => catalogRemote.close());
+  const directory = catalogRemote?.directory ?? folder ?? shipped.catalog;
+  const catalog = await openCatalog(directory, { ...rules, ...(catalogRemote === undefined ? {} : { watch: catalogRemote.onChange }) });
   closers.add(() => catalog.close());
   for (const fault of catalog.faults()) log.warn('catalog_fault', { ...fault });
   const services = options.sample ? await startSampleServices(workbench, { database: 'wallet', now, environment: config.environment }) : undefined;
@@ -247,6 +254,7 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     workbench,
     catalog,
     catalogDirectory: directory,
+    catalogRemote,
     sources,
     alerts,
     examples,

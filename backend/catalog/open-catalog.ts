@@ -16,8 +16,8 @@ export interface CatalogOptions {
   channelKinds?: CompileRules['channelKinds'];
   /** Kinds of tasks besides `query`. */
   kinds?: CompileRules['kinds'];
-  /** Whether files are followed; yes when absent. */
-  watch?: boolean;
+  /** Whether files are followed, or who else tells of their changes (and returns how to stop that); yes when absent. */
+  watch?: boolean | ((changed: () => void) => () => void);
 }
 
 /** Editors write a file in several steps (truncate and write; write beside and rename): changes this close are one. */
@@ -64,7 +64,8 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     }, settleMs);
   };
 
-  const follower = options.watch === false ? null : await follow(directory, readSoon, trouble('changes are not followed any more'));
+  const { watch: watched = true } = options;
+  const unfollow = typeof watched === 'function' ? watched(readSoon) : watched ? await follow(directory, readSoon, trouble('changes are not followed any more')) : undefined;
   reading = read();
   await reading;
   const now = (): CompiledCatalog => current ?? emptyCatalog;
@@ -83,7 +84,7 @@ export async function openCatalog(directory: string, options: CatalogOptions = {
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await follower?.close();
+      await unfollow?.();
       await reading;
     },
   };
@@ -100,5 +101,5 @@ async function follow(directory: string, onChange: () => void, onError: (error: 
   watcher.on('all', onChange);
   watcher.on('error', onError);
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
-  return watcher;
+  return () => watcher.close();
 }

@@ -182,7 +182,7 @@ export async function carryOut(command: Command, config: Config, input: CommandI
   const backend = await readRunningBackend(config.dataDirectory);
   if (backend !== undefined) return askBackend(backend, command, input);
   if (command.inData === true && !existsSync(config.dataDirectory)) throw noData(config.dataDirectory);
-  const product = await openProduct(config, { version, log: openLog(), status: input.output.status, sample: config.catalogDirectory === undefined });
+  const product = await openProduct(config, { version, log: openLog(), status: input.output.status, sample: config.catalogDirectory === undefined && config.catalogGit === undefined });
   try {
     return await command.run(product, input);
   } catch (error) {

@@ -44,7 +44,7 @@ async function listen(config: Config, product: Product, token: string): Promise<
 
 /** Runs the product until the signal: engines, workers, server. Requests under way get two seconds to end. */
 export async function serve(config: Config, options: ServeOptions): Promise<ExitCode> {
-  if (options.demo !== true && config.catalogDirectory === undefined) throw new ConfigFaults(["TASKSHEET_CATALOG: serve needs the folder of your catalog (demo uses the sample company's)"]);
+  if (options.demo !== true && config.catalogDirectory === undefined && config.catalogGit === undefined) throw new ConfigFaults(["TASKSHEET_CATALOG: serve needs the folder of your catalog, or TASKSHEET_CATALOG_GIT its git remote (demo uses the sample company's)"]);
   const log = openLog();
   logUnhandledRejections(log);
   const product = await openProduct(config, { version: options.version, log, status: options.status ?? (() => undefined), sample: options.demo === true, demo: options.demo === true });

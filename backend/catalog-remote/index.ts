@@ -1,0 +1,2 @@
+export type { CatalogRemote, Commit, RefusedPush, RemoteState } from './catalog-remote.ts';
+export { openCatalogRemote } from './open-catalog-remote.ts';
