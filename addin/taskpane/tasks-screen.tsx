@@ -111,6 +111,7 @@ function Found({ tasks, typed, onMark }: ListProps & { typed: string }): ReactEl
 }
 
 const recentCount = 4;
+/** More tasks than that would be a long list: only the first group stands open then. */
 const fewTasks = 12;
 
 function ByGroup({ tasks, onMark }: ListProps): ReactElement {
@@ -127,7 +128,7 @@ function ByGroup({ tasks, onMark }: ListProps): ReactElement {
     <>
       {favourites.length > 0 && <Section heading={words.favourites} tasks={favourites} onMark={onMark} />}
       {recent.length > 0 && <Section heading={words.recent} tasks={recent} onMark={onMark} />}
-      <Accordion multiple collapsible defaultOpenItems={tasks.length <= fewTasks ? groups.map(([group]) => group) : []}>
+      <Accordion multiple collapsible defaultOpenItems={groups.slice(0, tasks.length <= fewTasks ? undefined : 1).map(([group]) => group)}>
         {groups.map(([group, title]) => {
           const members = tasks.filter((task) => task.group === group);
           return (

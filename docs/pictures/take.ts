@@ -60,7 +60,11 @@ async function choose(pane: Pane, label: RegExp, typed: string): Promise<void> {
 }
 
 async function openTask(pane: Pane, title: RegExp): Promise<void> {
-  await pane.getByRole('button', { name: title }).first().click();
+  const task = pane.getByRole('button', { name: title }).first();
+  await task.or(pane.locator('h2 button')).first().waitFor();
+  const closed = pane.locator('h2 button[aria-expanded=false]');
+  while (!(await task.isVisible()) && (await closed.count()) > 0) await closed.first().click();
+  await task.click();
   await pane.locator('#task-form').waitFor();
 }
 

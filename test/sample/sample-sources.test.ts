@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lintCatalog } from '../../backend/catalog/index.ts';
 import { lintEngine } from '../../backend/command/lint.ts';
 import { catalogRules } from '../../backend/kinds.ts';
+import { builtInLanguages } from '../../backend/sources/open-sources.ts';
 import { uploadAnswer } from '../../shared/upload.ts';
 import type { Run } from '../../shared/run.ts';
 import { startProduct, type RunningProduct } from '../running-product.ts';
@@ -31,7 +32,7 @@ async function figure(sql: string): Promise<number> {
 
 test('every source of the demo answers, and lint with the engines finds nothing in the sample catalog', async () => {
   for (const [, source] of running.product.sources) expect(await source.check(AbortSignal.timeout(20_000))).toMatchObject({ version: expect.stringMatching(/\d/) as string });
-  expect(await lintCatalog(running.product.catalogDirectory, lintEngine(running.product), catalogRules)).toEqual([]);
+  expect(await lintCatalog(running.product.catalogDirectory, lintEngine(running.product), { ...catalogRules, builtInSources: builtInLanguages({}) })).toEqual([]);
 });
 
 test('one task takes a cohort from Amplitude, profiles from SQL Server and cards from ClickHouse', async () => {
