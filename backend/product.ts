@@ -14,7 +14,7 @@ import { createSessions, type Sessions } from './access/sessions.ts';
 import { createSignInCodes, type SignInCodes } from './access/sign-in-codes.ts';
 import { openAlerts, questionNews, type Alerts } from './alerts/index.ts';
 import { catalogCommit, lintCatalog, openCatalog } from './catalog/index.ts';
-import { openCatalogRemote, type CatalogRemote } from './catalog-remote/index.ts';
+import { catalogHook, openCatalogRemote, refusalNews, type CatalogRemote } from './catalog-remote/index.ts';
 import type { Catalog } from './catalog/task.ts';
 import type { Config } from './config.ts';
 import { drawRunner, openDraws, type Draws } from './draws/index.ts';
@@ -233,6 +233,8 @@ async function assemble(config: Config, options: ProductOptions, closers: Closer
     now,
   });
   closers.add(() => alerts.close());
+  if (catalogRemote !== undefined)
+    closers.add(catalogRemote.onRefused((push) => void alerts.notify(refusalNews(push)).catch((error: unknown) => log.error('refused_push_not_told', error))));
   const examples = openNightlyExamples({
     runs,
     state,
@@ -313,7 +315,11 @@ export function serverOf(product: Product, more: (app: Express) => void = () => 
     ready: async () => {
       await Promise.all([product.workbench.check(AbortSignal.timeout(5_000)), product.state.query('SELECT 1')]);
     },
-    more,
+    more: (app) => {
+      const { catalogRemote, config } = product;
+      if (catalogRemote !== undefined && config.catalogHookToken !== undefined) catalogHook(app, catalogRemote, config.catalogHookToken);
+      more(app);
+    },
   });
 }
 

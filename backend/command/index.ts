@@ -9,9 +9,11 @@ import { lint } from './lint.ts';
 import { newTask } from './new.ts';
 import { recall } from './recall.ts';
 import { restore } from './restore.ts';
+import { rollback } from './rollback.ts';
 import { run } from './run.ts';
 import { sources } from './sources.ts';
+import { status } from './status.ts';
 import { test } from './test.ts';
 
 /** Commands besides `serve` and `demo`, which are the product itself. A new one is one file, one line here, one test. */
-export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, draw, importZeppelin, access, alert, sources, recall, restore];
+export const commands: readonly Command[] = [newTask, run, explain, lint, test, detect, draw, importZeppelin, access, alert, sources, status, rollback, recall, restore];

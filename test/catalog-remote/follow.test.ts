@@ -1,21 +1,9 @@
 import { access, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { catalogAddress, shownAddress } from '../../backend/catalog-remote/address.ts';
-import { openCatalogRemote, type RefusedPush } from '../../backend/catalog-remote/index.ts';
-import { lintCatalog } from '../../backend/catalog/index.ts';
-import { openLog } from '../../backend/log.ts';
-import { broken, numbers, temporaryRemote, usual, type TemporaryRemote } from './temporary-remote.ts';
-
-const { PATH = '' } = process.env;
-
-async function opened(remote: Pick<TemporaryRemote, 'place' | 'setting'>, log: string[] = []) {
-  const address = catalogAddress(remote.setting);
-  if (address === undefined) throw new Error('not an address');
-  const found = await openCatalogRemote({ address, dataDirectory: remote.place, environment: { PATH }, check: (files) => lintCatalog(files), log: openLog((line) => log.push(line)), everyMs: 3_600_000 });
-  onTestFinished(() => found.close());
-  return found;
-}
+import type { RefusedPush } from '../../backend/catalog-remote/index.ts';
+import { broken, numbers, opened, temporaryRemote, usual } from './temporary-remote.ts';
 
 test('a remote and branch is an address by https, ssh or file; anything git could take as an option or a program is none', () => {
   expect(catalogAddress('https://git.company.example/catalog.git#release/2')).toEqual({ url: 'https://git.company.example/catalog.git', protocol: 'https', branch: 'release/2' });

@@ -3,6 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { catalogAddress } from '../../backend/catalog-remote/address.ts';
+import { openCatalogRemote, type CatalogRemote } from '../../backend/catalog-remote/index.ts';
+import { lintCatalog } from '../../backend/catalog/index.ts';
+import { openLog } from '../../backend/log.ts';
 import { header } from '../catalog/temporary-catalog.ts';
 
 /** A bare repository as a git server has it, and an analyst's clone to push from. */
@@ -50,4 +54,15 @@ export async function temporaryRemote(): Promise<TemporaryRemote> {
       return git('rev-parse', 'HEAD');
     },
   };
+}
+
+const { PATH = '' } = process.env;
+
+/** Follows it as the product does, but pulls only when asked to. */
+export async function opened(remote: Pick<TemporaryRemote, 'place' | 'setting'>, log: string[] = []): Promise<CatalogRemote> {
+  const address = catalogAddress(remote.setting);
+  if (address === undefined) throw new Error('not an address');
+  const found = await openCatalogRemote({ address, dataDirectory: remote.place, environment: { PATH }, check: (files) => lintCatalog(files), log: openLog((line) => log.push(line)), everyMs: 3_600_000 });
+  onTestFinished(() => found.close());
+  return found;
 }
