@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DateTime } from 'luxon';
-import type { LocalText } from '../../shared/language.ts';
+import { sameText, type LocalText } from '../../shared/language.ts';
+import type { AlertEvent } from '../alerts/index.ts';
 import { localAccess } from '../access/local.ts';
 import type { AffectedRun, RecallScope } from '../runs/recalls.ts';
 import { WrongUse, type Output, type ProductCommand } from './command.ts';
@@ -46,6 +47,17 @@ function printRuns(runs: AffectedRun[], timeZone: string, output: Output): void 
   }
 }
 
+/** For the channel: which task, why, how many results; who has them hears of it in the pane. */
+function newsOf(taskId: string, title: LocalText, reason: LocalText, runs: AffectedRun[]): AlertEvent {
+  const numbers = runs.map(({ number }) => number).sort();
+  return {
+    key: `recall/${taskId}/${numbers[0] ?? ''}/${numbers.at(-1) ?? ''}/${numbers.length}`,
+    tone: 'trouble',
+    title: { ru: `Отозваны результаты задачи «${title.ru}»: ${numbers.length}`, en: `Results of “${title.en}” were recalled: ${numbers.length}` },
+    lines: [reason],
+  };
+}
+
 /** Marks results that were wrong and tells their people in the pane. Without `--yes` it only shows which. */
 export const recall: ProductCommand = {
   name: 'recall',
@@ -53,7 +65,7 @@ export const recall: ProductCommand = {
   summary: 'Mark results that were wrong and tell their people; shows which, and does it with --yes',
   needs: 'product',
   inData: true,
-  run: async ({ catalog, recalls, timeZone }, { arguments: given, output }) => {
+  run: async ({ alerts, catalog, recalls, timeZone }, { arguments: given, output }) => {
     const { values, positionals } = readArguments(given);
     const [written, ...rest] = positionals;
     if (written === undefined || rest.length > 0) throw new WrongUse('Exactly one task is needed.');
@@ -63,6 +75,7 @@ export const recall: ProductCommand = {
     const runs = values.yes ? await recalls.recall(scope, reason, localAccess().person) : await recalls.affected(scope);
     const people = new Set(runs.filter(({ recalled }) => values.yes || !recalled).map(({ person }) => person)).size;
     const fresh = runs.filter(({ recalled }) => !recalled).length;
+    if (values.yes && fresh > 0) await alerts.notify(newsOf(scope.taskId, catalog.task(scope.taskId)?.title ?? sameText(scope.taskId), reason, runs.filter(({ recalled }) => !recalled)));
     if (output.json) {
       output.line(JSON.stringify({ done: values.yes, reason, people, runs }));
       return 0;

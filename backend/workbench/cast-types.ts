@@ -41,11 +41,20 @@ const examples: Record<CastType, string> = { string: '', integer: '0', decimal: 
 /** What the engine alone would turn into another value: text of a nullable column that can't be read into NULL, too large or broken numbers into other whole ones. */
 function exactly({ name, engineType }: StoredColumn, cast: CastType): string | undefined {
   const column = quotedName(name);
+  if (cast === 'date' && /^(LowCardinality\()?(Nullable\()?String/.test(engineType)) return exactDay(column);
   if (cast !== 'string' && /^(LowCardinality\()?Nullable\(String/.test(engineType)) {
     const text = `nullIf(CAST(${column}, 'Nullable(String)'), '')`;
     return `if(isNull(${text}), NULL, accurateCast(ifNull(${text}, '${examples[cast]}'), '${engineTypes[cast]}'))`;
   }
   return cast === 'integer' ? `accurateCast(${column}, '${castEngineType(cast, engineType)}')` : undefined;
+}
+
+/** The engine reads 30 February as 2 March and years before 1900 as 1900: a day must be written as it was given. */
+function exactDay(column: string): string {
+  const text = `nullIf(CAST(${column}, 'Nullable(String)'), '')`;
+  const given = `ifNull(${text}, '${examples.date}')`;
+  const day = `accurateCast(${given}, '${engineTypes.date}')`;
+  return `if(isNull(${text}) OR throwIf(toString(${day}) != substring(${given}, 1, 10)), NULL, ${day})`;
 }
 
 /** All columns, where a value that does not fit the author's type is an error. A column of a repeated name is left to the engine. */
@@ -60,7 +69,7 @@ export function exactSelection(columns: StoredColumn[], casts: Record<string, Ca
 }
 
 /** Codes of values that cannot be read as a type. */
-const unreadable = new Set([6, 27, 38, 41, 53, 69, 70, 72, 349, 407, 439, 467]);
+const unreadable = new Set([6, 27, 38, 41, 53, 69, 70, 72, 349, 395, 407, 439, 467]);
 
 /** An error of a step whose author has given types, in words about those. */
 export function castProblem(error: unknown, casts: Record<string, CastType> = {}): unknown {

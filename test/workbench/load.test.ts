@@ -38,6 +38,13 @@ test('an author\'s casts turn text into the type that later steps join by', asyn
   expect(await rowsOf(table)).toEqual([['7', '12.5'], ['8', '3']]);
 });
 
+test.each(['String', 'Nullable(String)'])('a day that does not exist, or is before 1900, is an error and never another day: %s', async (type) => {
+  for (const [at, day] of ['2026-02-30', '1850-01-01', '01.02.2026'].entries())
+    await expect(scratch.workbench.load(lines([['2026-03-01'], [day]]), shape({ day: type }, { casts: { day: 'date' } }), `days-${at}`, context())).rejects.toMatchObject({ message: expect.stringContaining('(day: date)') as string });
+  const table = await scratch.workbench.load(lines([['2026-02-28'], ['2024-02-29']]), shape({ day: type }, { casts: { day: 'date' } }), `days-${type.length}`, context());
+  expect(await rowsOf(table)).toEqual([['2026-02-28'], ['2024-02-29']]);
+});
+
 test('a whole number that its type cannot hold is an error that names the casts, never another number', async () => {
   const words = { code: 'query_failed', message: expect.stringContaining('(n: integer)') as string };
   for (const [at, sql] of ['SELECT toUInt64(18446744073709551615) AS n', 'SELECT 1.7 AS n', "SELECT '12x' AS n"].entries())
