@@ -13,8 +13,16 @@ const https = /^https:\/\/[^\s#]+$/;
 const ssh = /^ssh:\/\/(?!-)[^\s#]+$/;
 const onDisk = /^file:\/\/\/[^\s#]+$/;
 
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}
+
 function protocolOf(url: string): CatalogAddress['protocol'] | undefined {
-  if (https.test(url)) return 'https';
+  if (https.test(url)) return URL.canParse(url) && isDecodable(url) ? 'https' : undefined;
   if (ssh.test(url) && !/^ssh:\/\/([^/@]*@)?-/.test(url)) return 'ssh';
   if (onDisk.test(url)) return 'file';
   return ofHost.test(url) ? 'ssh' : undefined;

@@ -39,15 +39,30 @@ export interface Repository {
   use(id: string): Promise<void>;
 }
 
+/** Git hands a whole address to its programs as an argument, and a name and password in it would show in the list of processes. */
+function withoutSecret({ url, protocol }: CatalogAddress) {
+  const { origin, username, password } = protocol === 'https' ? new URL(url) : { origin: '', username: '', password: '' };
+  if (username === '') return { url, settings: [], variables: {} };
+  const helper = '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$CATALOG_GIT_USER" "$CATALOG_GIT_PASSWORD"; }; f';
+  return {
+    url: url.replace(/^(https:\/\/)[^/]*@/, '$1'),
+    // For this server alone; the empty one keeps the user's own helpers from being asked, or told.
+    settings: ['', helper].map((value): [string, string] => [`credential.${origin}.helper`, value]),
+    variables: { CATALOG_GIT_USER: decodeURIComponent(username), CATALOG_GIT_PASSWORD: decodeURIComponent(password) },
+  };
+}
+
 function surroundings({ address, environment }: RepositoryOptions): Record<string, string | undefined> {
-  // The address stands in the environment: a password in it would show in the list of processes, or stay in a file.
-  const settings = { 'core.hooksPath': '/dev/null', 'core.symlinks': 'false', 'core.autocrlf': 'false', 'core.fsmonitor': 'false', 'gc.autoDetach': 'false', 'remote.catalog.url': address.url };
-  const pairs = Object.entries(settings).flatMap(([key, value], order) => [[`GIT_CONFIG_KEY_${order}`, key], [`GIT_CONFIG_VALUE_${order}`, value]]);
+  const { url, settings: helpers, variables } = withoutSecret(address);
+  const fixed: [string, string][] = [['core.hooksPath', '/dev/null'], ['core.symlinks', 'false'], ['core.autocrlf', 'false'], ['core.fsmonitor', 'false'], ['gc.autoDetach', 'false'], ['remote.catalog.url', url]];
+  const settings = [...fixed, ...helpers];
+  const pairs = settings.flatMap(([key, value], order) => [[`GIT_CONFIG_KEY_${order}`, key], [`GIT_CONFIG_VALUE_${order}`, value]]);
   return {
     GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => passedOn.test(name))),
     ...Object.fromEntries(pairs),
-    GIT_CONFIG_COUNT: String(Object.keys(settings).length),
+    ...variables,
+    GIT_CONFIG_COUNT: String(settings.length),
     GIT_TERMINAL_PROMPT: '0',
     GIT_ALLOW_PROTOCOL: address.protocol,
     GIT_LITERAL_PATHSPECS: '1',

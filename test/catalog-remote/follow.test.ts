@@ -9,7 +9,7 @@ test('a remote and branch is an address by https, ssh or file; anything git coul
   expect(catalogAddress('https://git.company.example/catalog.git#release/2')).toEqual({ url: 'https://git.company.example/catalog.git', protocol: 'https', branch: 'release/2' });
   expect(catalogAddress('git@git.company.example:data/catalog.git')).toMatchObject({ protocol: 'ssh', branch: 'main' });
   expect(catalogAddress('ssh://git@git.company.example:22/catalog.git#main')).toMatchObject({ protocol: 'ssh' });
-  for (const wrong of ['', '#main', 'ext::sh -c id', 'http://git.company.example/x', '--upload-pack=id', 'ssh://-oProxyCommand=id/x', 'ssh://git@-oProxyCommand=id/x', '-oProxyCommand=id:x', '/srv/catalog', 'https://a/b#', 'https://a/b#-x', 'https://a/b#x..y', 'https://a/b#x:y', 'https://a/b#x#y', 'https://a/b #x', 'fd::17'])
+  for (const wrong of ['', '#main', 'ext::sh -c id', 'http://git.company.example/x', '--upload-pack=id', 'ssh://-oProxyCommand=id/x', 'ssh://git@-oProxyCommand=id/x', '-oProxyCommand=id:x', '/srv/catalog', 'https://a/b#', 'https://a/b#-x', 'https://a/b#x..y', 'https://a/b#x:y', 'https://a/b#x#y', 'https://a/b #x', 'fd::17', 'https://a:%zz@b/c', 'https://:99999/c'])
     expect(catalogAddress(wrong), wrong).toBeUndefined();
   expect(shownAddress({ url: 'https://robot:s3cret@git.company.example/c.git', protocol: 'https', branch: 'main' })).toBe('https://git.company.example/c.git#main');
 });

@@ -59,10 +59,10 @@ export async function temporaryRemote(): Promise<TemporaryRemote> {
 const { PATH = '' } = process.env;
 
 /** Follows it as the product does, but pulls only when asked to. */
-export async function opened(remote: Pick<TemporaryRemote, 'place' | 'setting'>, log: string[] = []): Promise<CatalogRemote> {
+export async function opened(remote: Pick<TemporaryRemote, 'place' | 'setting'>, log: string[] = [], environment: Record<string, string> = {}): Promise<CatalogRemote> {
   const address = catalogAddress(remote.setting);
   if (address === undefined) throw new Error('not an address');
-  const found = await openCatalogRemote({ address, dataDirectory: remote.place, environment: { PATH }, check: (files) => lintCatalog(files), log: openLog((line) => log.push(line)), everyMs: 3_600_000 });
+  const found = await openCatalogRemote({ address, dataDirectory: remote.place, environment: { PATH, ...environment }, check: (files) => lintCatalog(files), log: openLog((line) => log.push(line)), everyMs: 3_600_000 });
   onTestFinished(() => found.close());
   return found;
 }
