@@ -1,3 +1,4 @@
+import type { LocalText } from '../../shared/language.ts';
 import type { Fault } from '../catalog/task.ts';
 
 export interface Commit {
@@ -28,7 +29,7 @@ export interface RemoteState {
   /** When the remote last answered. */
   pulledAt: Date | undefined;
   /** Why it does not answer now. */
-  trouble: string | undefined;
+  trouble: LocalText | undefined;
 }
 
 /** A catalog that follows a branch of a git remote. A commit with new faults is refused: the last good one stays. */

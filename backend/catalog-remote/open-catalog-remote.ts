@@ -1,5 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LocalText } from '../../shared/language.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Fault } from '../catalog/task.ts';
 import type { Log } from '../log.ts';
@@ -24,6 +25,12 @@ const mostLookedBack = 20;
 
 function identity({ file, message }: Fault): string {
   return `${file}\n${message}`;
+}
+
+function troubleOf(error: unknown): LocalText {
+  if (error instanceof Problem) return error.text;
+  const said = error instanceof Error ? error.message : String(error);
+  return { ru: said, en: said };
 }
 
 function notThere(given: string): Problem {
@@ -62,10 +69,13 @@ export async function openCatalogRemote(options: CatalogRemoteOptions): Promise<
   let [inUse, newest]: [Commit | undefined, Commit | undefined] = [undefined, undefined];
   let refused: RefusedPush | undefined;
   let pulledAt: Date | undefined;
-  let trouble: string | undefined;
+  let trouble: LocalText | undefined;
 
   const faultsAt = async (commit: string): Promise<Fault[]> => {
-    const place = await mkdtemp(join(dataDirectory, 'catalog-check-'));
+    // One name, so that what a killed process left goes with the next check.
+    const place = join(dataDirectory, 'catalog-check');
+    await rm(place, { recursive: true, force: true });
+    await mkdir(place, { mode: 0o700 });
     try {
       await repository.extract(commit, join(place, 'files'));
       return (await check(join(place, 'files'))).filter(({ warning }) => warning !== true);
@@ -113,8 +123,8 @@ export async function openCatalogRemote(options: CatalogRemoteOptions): Promise<
       if (newest?.id !== tip) newest = await repository.describe(tip);
       await follow(tip);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (reason !== trouble && !closing.signal.aborted) log.warn('catalog_not_pulled', { reason });
+      const reason = troubleOf(error);
+      if (reason.en !== trouble?.en && !closing.signal.aborted) log.warn('catalog_not_pulled', { reason: reason.en });
       trouble = reason;
       throw error;
     }

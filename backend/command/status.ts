@@ -17,7 +17,7 @@ export function remoteLines({ address, inUse, newest, held, refused, pulledAt, t
     `  ${russian ? 'действует' : 'in use'}:  ${line(inUse)}`,
     ...(newest.id === inUse.id ? [] : [`  ${russian ? 'новейший' : 'newest'}:   ${line(newest)}`]),
     ...(held ? [russian ? '  Откат: остаётся до следующего push или tasksheet rollback --resume.' : '  Rolled back: stays until the next push or tasksheet rollback --resume.'] : []),
-    ...(trouble === undefined ? [] : [`  ✗ ${trouble}`]),
+    ...(trouble === undefined ? [] : [`  ✗ ${trouble[language]}`]),
     ...(refused?.reports ?? []).flatMap(({ commit, faults }) => [
       `  ✗ ${russian ? 'не принят, исправить' : 'not taken, to be mended by'} ${commit.email}: ${line(commit)}`,
       ...faults.map((fault) => `      ${formatFault(fault)}`),

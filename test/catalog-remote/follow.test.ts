@@ -68,7 +68,7 @@ test('a remote that is away is said, without a password, and stops only the very
   await (await opened(remote)).close();
   await rm(join(remote.place, 'server.git'), { recursive: true });
   const catalog = await opened(remote);
-  expect(catalog.state()).toMatchObject({ inUse: { id: good }, trouble: expect.stringContaining('could not be pulled') as string });
+  expect(catalog.state()).toMatchObject({ inUse: { id: good }, trouble: { en: expect.stringContaining('could not be pulled') as string, ru: expect.stringContaining('не получен') as string } });
   await expect(catalog.pull()).rejects.toMatchObject({ code: 'source_unreachable' });
   const empty = await temporaryRemote();
   await expect(opened(empty)).rejects.toMatchObject({ code: 'source_unreachable', text: { ru: expect.stringContaining('main') as string } });
