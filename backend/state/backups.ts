@@ -1,5 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { Problem } from '../../shared/problem.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { openEmbeddedEngine } from './embedded-engine.ts';
@@ -10,6 +12,7 @@ export interface BackupPlan {
   keep: number;
 }
 
+const compressed = promisify(gzip);
 const named = /^state-.*\.tar\.gz$/;
 
 /** Where an embedded state keeps its parts. */
@@ -21,7 +24,7 @@ export function statePaths(directory: string): { postgres: string; backups: stri
 export async function writeBackup(dump: () => Promise<Blob>, { directory, keep }: Pick<BackupPlan, 'directory' | 'keep'>, now = new Date()): Promise<string> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, `state-${now.toISOString().replace(/[:.]/g, '-')}.tar.gz`);
-  const content = Buffer.from(await (await dump()).arrayBuffer());
+  const content = await compressed(Buffer.from(await (await dump()).arrayBuffer()));
   await writeWhole(`${path}.part`, content).catch(async (error: unknown) => {
     await rm(`${path}.part`, { force: true });
     throw error;

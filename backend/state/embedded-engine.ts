@@ -24,7 +24,8 @@ export async function openEmbeddedEngine(directory: string, loadFrom?: Blob): Pr
       return () => stop();
     },
     bossOptions: { db: fromPglite(database), backend: 'pglite' },
-    dump: () => database.dumpDataDir('gzip'),
+    // Queries wait while the copy is made, so it is compressed afterwards.
+    dump: () => database.dumpDataDir('none'),
     close: () => database.close(),
   };
 }
